@@ -1,0 +1,113 @@
+"""The showcase's lists: all cases, by district, by dimension, by both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from showcase.bake.addresses import Address, register
+from showcase.places.models import PlacePage
+from showcase.stories.listing import Listing
+
+from .models import CasePage, Dimension, ShowcasePage
+
+TEMPLATE = "cases/showcase.html"
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One choice of a filter: where it leads and how many cases stand there."""
+
+    label: str
+    path: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """What counting needs of a case: its place in the tree and its dimension."""
+
+    place_path: str
+    dimension: int | None
+
+
+def _all_cases() -> list[Case]:
+    rows = CasePage.objects.live().values_list("place__path", "dimension_id")
+    return [Case(path or "", dimension) for path, dimension in rows]
+
+
+def _districts() -> list[PlacePage]:
+    return list(
+        PlacePage.objects.live()
+        .filter(level=PlacePage.Level.DISTRICT)
+        .order_by("tile_row", "tile_column", "path")
+    )
+
+
+def list_path(district: PlacePage | None, dimension: Dimension | None) -> str:
+    """`/cases/district/510104/dimension/2/`, either part left out when it is not chosen."""
+    parts = ["/cases/"]
+    if district:
+        parts.append(f"district/{district.number}/")
+    if dimension:
+        parts.append(f"dimension/{dimension.pk}/")
+    return "".join(parts)
+
+
+def _matches(case: Case, district: PlacePage | None, dimension: Dimension | None) -> bool:
+    return (district is None or case.place_path.startswith(district.path)) and (
+        dimension is None or case.dimension == dimension.pk
+    )
+
+
+def showcase_listing(
+    district: PlacePage | None = None,
+    dimension: Dimension | None = None,
+) -> Listing:
+    """The list for one choice of district and dimension, with the counts of every other choice."""
+    cases = _all_cases()
+    districts, dimensions = _districts(), list(Dimension.objects.all())
+    stories = CasePage.objects.select_related("dimension")
+    if district:
+        stories = stories.in_place(district)
+    if dimension:
+        stories = stories.filter(dimension=dimension)
+
+    def facet(label: str, d: PlacePage | None, m: Dimension | None, chosen: bool) -> Facet:
+        return Facet(label, list_path(d, m), sum(_matches(c, d, m) for c in cases), chosen)
+
+    title = " · ".join(x for x in (district and district.title, dimension and dimension.name) if x)
+    return Listing(
+        list_path(district, dimension),
+        title or "案例展播",
+        stories,
+        TEMPLATE,
+        {
+            "page": ShowcasePage.objects.live().first(),
+            "district": district,
+            "dimension": dimension,
+            "all_districts": facet("全部区县", None, dimension, district is None),
+            "all_dimensions": facet("全部维度", district, None, dimension is None),
+            "district_facets": [facet(d.name, d, dimension, d == district) for d in districts],
+            "dimension_facets": [facet(m.name, district, m, m == dimension) for m in dimensions],
+        },
+    )
+
+
+@register
+def addresses() -> Iterator[Address]:
+    """Page 1 of the whole list is the ShowcasePage itself; all else is here.
+
+    A district or a dimension without a case has its honest empty page; a pair of both is baked
+    only where a case stands, and lists link to it only then.
+    """
+    cases = _all_cases()
+    districts, dimensions = _districts(), list(Dimension.objects.all())
+    yield from showcase_listing().addresses(first=2)
+    for district in districts:
+        yield from showcase_listing(district).addresses()
+    for dimension in dimensions:
+        yield from showcase_listing(dimension=dimension).addresses()
+    for district in districts:
+        for dimension in dimensions:
+            if any(_matches(case, district, dimension) for case in cases):
+                yield from showcase_listing(district, dimension).addresses()

@@ -1,0 +1,69 @@
+"""The abstract page types that every room's pages are made of."""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.http import Http404, HttpRequest
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from .numbering import next_number
+
+
+class NumberedPage(Page):
+    """A page whose address is its section and a number, wherever it stands in the tree.
+
+    `/cases/12/` stays when the story is renamed, or moved from one community to another.
+    """
+
+    section: ClassVar[str] = ""
+    """First part of the address, without slashes: `cases`."""
+    series: ClassVar[str] = ""
+    """The number series; types that share one never share a number."""
+
+    number = models.PositiveIntegerField("编号", unique=True, null=True, editable=False)
+
+    exclude_fields_in_copy: ClassVar[list[str]] = ["number"]
+
+    class Meta:
+        abstract = True
+
+    def _set_core_field_defaults(self) -> None:
+        # The number is drawn when the page is really saved, so a refused form burns none;
+        # until then any free slug will do.
+        if not self.slug:
+            self.slug = f"new-{uuid4().hex[:12]}"
+        super()._set_core_field_defaults()
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if self.number is None:
+            self.number = next_number(self.series)
+            self.slug = str(self.number)
+        return super().save(*args, **kwargs)
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        parts = super().get_url_parts(request)
+        if parts is None or self.number is None:
+            return parts
+        site_id, root_url, _path = parts
+        return site_id, root_url, f"/{self.section}/{self.number}/"
+
+
+class SectionPage(Page):
+    """The index of a section; it routes `<number>/` to the numbered page, wherever that stands."""
+
+    class Meta:
+        abstract = True
+
+    def numbered_page(self, number: int) -> NumberedPage | None:
+        """The live page of this section with this number."""
+        raise NotImplementedError
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if len(path_components) == 1 and path_components[0].isdecimal():
+            page = self.numbered_page(int(path_components[0]))
+            if page is None:
+                raise Http404
+            return RouteResult(page)
+        return super().route(request, path_components)

@@ -1,0 +1,95 @@
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+
+from showcase.core.pages import SectionPage
+from showcase.stories.listing import Listing
+from showcase.stories.models import Story
+
+
+class NewsPage(SectionPage):
+    """社区新闻: all articles."""
+
+    template = "news/list.html"
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["news.ArticlePage"]
+
+    introduction = models.CharField("导语", max_length=200, blank=True)
+
+    content_panels = [*SectionPage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "社区新闻"
+
+    def numbered_page(self, number: int) -> "ArticlePage | None":
+        return ArticlePage.objects.live().filter(number=number).first()
+
+    def listing(self) -> Listing:
+        return Listing(
+            "/news/", self.title, ArticlePage.objects.all(), self.template, {"page": self}
+        )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **self.listing().page_context(1),
+        }
+
+
+class BriefsPage(SectionPage):
+    """资讯: all briefs."""
+
+    template = "news/list.html"
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["news.BriefPage"]
+
+    introduction = models.CharField("导语", max_length=200, blank=True)
+
+    content_panels = [*SectionPage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "资讯"
+
+    def numbered_page(self, number: int) -> "BriefPage | None":
+        return BriefPage.objects.live().filter(number=number).first()
+
+    def listing(self) -> Listing:
+        return Listing(
+            "/briefs/", self.title, BriefPage.objects.all(), self.template, {"page": self}
+        )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **self.listing().page_context(1),
+        }
+
+
+class ArticlePage(Story):
+    """报道: an article."""
+
+    section = "news"
+    kind_name = "报道"
+    parent_page_types = ["news.NewsPage", "places.PlacePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "报道"
+        verbose_name_plural = "报道"
+
+
+class BriefPage(Story):
+    """资讯短讯: opens with the 报讯 dateline, which is built from its contributors."""
+
+    section = "briefs"
+    kind_name = "资讯"
+    parent_page_types = ["news.BriefsPage", "places.PlacePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "资讯"
+        verbose_name_plural = "资讯"

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    """The tree of places, from city to grid."""
+
+    name = "showcase.places"
+    label = "places"
+    verbose_name = "地方"

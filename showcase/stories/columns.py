@@ -1,0 +1,76 @@
+"""Columns (栏目) and print editions (刊期): where in the paper a story stands."""
+
+from django.core.validators import validate_slug
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+
+@register_snippet
+class Column(index.Indexed, models.Model):
+    """栏目, with the masthead printed above each of its stories."""
+
+    name = models.CharField("栏目名", max_length=40, unique=True)
+    slug = models.CharField(
+        "网址代号",
+        max_length=40,
+        unique=True,
+        validators=[validate_slug],
+        help_text="小写字母，定下后不再更改，如 zixun。",
+    )
+    masthead = models.CharField(
+        "刊头文字", max_length=60, blank=True, help_text="印在文章上方，如“微网实格 — 优秀案例展播 —”。"
+    )
+    description = models.CharField("说明", max_length=200, blank=True)
+    logo = models.ForeignKey(
+        "core.Picture",
+        verbose_name="栏目标识",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    sort_order = models.PositiveSmallIntegerField("排序", default=0)
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("masthead"),
+        FieldPanel("description"),
+        FieldPanel("logo"),
+        FieldPanel("sort_order"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+        ordering = ["sort_order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        return f"/columns/{self.slug}/"
+
+
+@register_snippet
+class Edition(index.Indexed, models.Model):
+    """刊期: one day's printed paper."""
+
+    date = models.DateField("出版日期", unique=True)
+    issue = models.CharField("期号", max_length=20, blank=True)
+
+    panels = [FieldPanel("date"), FieldPanel("issue")]
+    search_fields = [index.SearchField("issue"), index.FilterField("date")]
+
+    class Meta:
+        verbose_name = "刊期"
+        verbose_name_plural = "刊期"
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        day = f"{self.date.year}年{self.date.month}月{self.date.day}日"
+        return f"{day} 第 {self.issue} 期" if self.issue else day

@@ -1,0 +1,1 @@
+"""Settings by place: `dev` and the demo, `test`, `production`; `base` holds what is common."""

@@ -1,0 +1,23 @@
+"""Tests: nothing is kept, hashing of passwords is quick, assets keep their plain names."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *
+from .base import STORAGES, env
+
+_scratch = Path(tempfile.mkdtemp(prefix="showcase-test-"))
+
+DEBUG = False
+SECRET_KEY = "only for tests"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = _scratch / "media"
+RELEASES_DIR = _scratch / "releases"
+STATIC_ROOT = _scratch / "static"
+STATIC_ROOT.mkdir()
+LOG_LEVEL = env.str("LOG_LEVEL", "ERROR")

@@ -1,0 +1,16 @@
+"""Addresses. Readers get files; Django answers for the newsroom, and for what must be dynamic."""
+
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from showcase.bake.views import only_files
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # Wagtail builds page addresses by reversing `wagtail_serve`; a reader's page itself is never
+    # rendered for a reader, so nothing unreviewed or half-published can be reached here.
+    re_path(wagtail_urls.serve_pattern, only_files, name="wagtail_serve"),
+]

@@ -1,0 +1,15 @@
+"""The one process of the demo: the current release first, Django behind it."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+django_application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - needs the settings that were just set up
+
+
+
+application = ReleaseFirst(django_application, settings.RELEASES_DIR)
