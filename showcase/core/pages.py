@@ -39,8 +39,14 @@ class NumberedPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if self.number is None:
             self.number = next_number(self.series)
-            self.slug = str(self.number)
+        self.slug = str(self.number)
         return super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> "NumberedPage":
+        """A revision never renumbers its page: that of a copy still holds the original's number."""
+        page = super().with_content_json(content)
+        page.number, page.slug = self.number, self.slug
+        return page
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         parts = super().get_url_parts(request)
