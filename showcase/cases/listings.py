@@ -7,7 +7,7 @@ from showcase.bake.addresses import Address, register
 from showcase.places.models import PlacePage
 from showcase.stories.listing import Listing
 
-from .models import CasePage, Dimension, ShowcasePage
+from .models import CampaignPage, CasePage, Dimension, ShowcasePage
 
 TEMPLATE = "cases/showcase.html"
 
@@ -20,6 +20,12 @@ class Facet:
     path: str
     count: int
     chosen: bool
+    district: PlacePage | None = None
+
+    @property
+    def level(self) -> int:
+        """Tint 0–3 of its tile: none, 1–2, 3–5, 6 and more."""
+        return sum(self.count >= floor for floor in (1, 3, 6))
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def showcase_listing(
         stories = stories.filter(dimension=dimension)
 
     def facet(label: str, d: PlacePage | None, m: Dimension | None, chosen: bool) -> Facet:
-        return Facet(label, list_path(d, m), sum(_matches(c, d, m) for c in cases), chosen)
+        return Facet(label, list_path(d, m), sum(_matches(c, d, m) for c in cases), chosen, d)
 
     title = " · ".join(x for x in (district and district.title, dimension and dimension.name) if x)
     return Listing(
@@ -83,6 +89,7 @@ def showcase_listing(
         TEMPLATE,
         {
             "page": ShowcasePage.objects.live().first(),
+            "campaign": CampaignPage.objects.live().order_by("-starts", "pk").first(),
             "district": district,
             "dimension": dimension,
             "all_districts": facet("全部区县", None, dimension, district is None),

@@ -6,10 +6,10 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
-from wagtail.snippets.models import register_snippet
 
 from showcase.core.pages import SectionPage
 from showcase.people.models import Organisation
+from showcase.stories.forms import story_tabs
 from showcase.stories.models import Story
 
 
@@ -87,7 +87,6 @@ class CampaignOrganiser(Orderable):
     panels = [FieldRowPanel([FieldPanel("organisation"), FieldPanel("role")])]
 
 
-@register_snippet
 class Dimension(models.Model):
     """展播维度: one of the angles a campaign looks from; a facet of the showcase."""
 
@@ -171,12 +170,15 @@ class CasePage(Story):
         related_name="cases",
     )
 
-    promote_panels = [
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("campaign"), FieldPanel("dimension")])], "展播活动"
-        ),
-        *Story.promote_panels,
-    ]
+    edit_handler = story_tabs(
+        Story.content_panels,
+        [
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("campaign"), FieldPanel("dimension")])], "展播活动"
+            ),
+            *Story.filing_panels,
+        ],
+    )
 
     class Meta:
         verbose_name = "案例"

@@ -7,6 +7,8 @@ from wagtail.models import Page
 
 from showcase.places.models import PlacePage
 
+from . import library  # noqa: F401 - registers the admin menu of the library
+
 
 @hooks.register("insert_global_admin_css")
 def paper_colours() -> str:

@@ -1,10 +1,8 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class Organisation(index.Indexed, models.Model):
     """机构: whoever organises, issues, supplies or writes."""
 
@@ -45,7 +43,6 @@ class Organisation(index.Indexed, models.Model):
         return self.name
 
 
-@register_snippet
 class Person(index.Indexed, models.Model):
     """人物: someone whom stories name with a post. A pseudonym (化名) is never a person here."""
 

@@ -4,10 +4,8 @@ from django.core.validators import validate_slug
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class Column(index.Indexed, models.Model):
     """栏目, with the masthead printed above each of its stories."""
 
@@ -56,7 +54,6 @@ class Column(index.Indexed, models.Model):
         return f"/columns/{self.slug}/"
 
 
-@register_snippet
 class Edition(index.Indexed, models.Model):
     """刊期: one day's printed paper."""
 

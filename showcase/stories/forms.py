@@ -1,8 +1,28 @@
-"""What a story needs before it may go to review or go out; a draft may still lack it."""
+"""The form of a story: its tabs, and what it needs before it may go to review or go out."""
 
 from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
+
+
+def story_tabs(content: list[Panel], filing: list[Panel]) -> TabbedInterface:
+    """内容 and 归类, and when the story goes out."""
+    address = HelpPanel("网址由系统编号，改标题、换地方都不会变。", heading="网址")
+    return TabbedInterface(
+        [
+            ObjectList(content, heading="内容"),
+            ObjectList([*filing, address], heading="归类"),
+            ObjectList([PublishingPanel(), FieldPanel("owner")], heading="发布设置"),
+        ]
+    )
 
 
 class StoryForm(WagtailAdminPageForm):

@@ -8,7 +8,6 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     PageChooserPanel,
@@ -24,7 +23,7 @@ from showcase.places.models import PlacePage
 
 from .bylines import Credit, byline, dateline
 from .columns import Column, Edition
-from .forms import StoryForm
+from .forms import StoryForm, story_tabs
 
 __all__ = ["Column", "Contributor", "Edition", "Pseudonym", "Story", "StoryTag"]
 
@@ -40,7 +39,11 @@ class StoryQuerySet(PageQuerySet):
 
     def for_lists(self) -> "StoryQuerySet":
         """With what a list shows of each story, and without its body."""
-        return self.select_related("place", "column", "lead_picture").defer("body")
+        return (
+            self.select_related("place", "column", "edition", "lead_picture")
+            .prefetch_related("lead_picture__renditions")
+            .defer("body")
+        )
 
     def in_place(self, place: PlacePage) -> "StoryQuerySet":
         """Stories of a place and of every place below it."""
@@ -163,10 +166,7 @@ class Story(NumberedPage):
         ),
         FieldPanel("tags"),
     ]
-    promote_panels = [
-        *filing_panels,
-        HelpPanel("网址由系统编号，改标题、换地方都不会变。", heading="网址"),
-    ]
+    edit_handler = story_tabs(content_panels, filing_panels)
     search_fields = [
         *NumberedPage.search_fields,
         index.SearchField("kicker"),

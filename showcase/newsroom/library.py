@@ -1,0 +1,48 @@
+"""资料库: what editors file stories under, as one menu of the admin."""
+
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from showcase.cases.models import Dimension
+from showcase.people.models import Organisation, Person
+from showcase.stories.models import Column, Edition
+
+
+class ColumnViewSet(SnippetViewSet):
+    model = Column
+    icon = "list-ul"
+    list_display = ["name", "slug", "masthead", "sort_order"]
+
+
+class EditionViewSet(SnippetViewSet):
+    model = Edition
+    icon = "calendar"
+    list_display = ["__str__", "date"]
+
+
+class DimensionViewSet(SnippetViewSet):
+    model = Dimension
+    icon = "order"
+    list_display = ["name", "campaign", "sort_order"]
+
+
+class OrganisationViewSet(SnippetViewSet):
+    model = Organisation
+    icon = "group"
+    list_display = ["name", "kind", "parent"]
+    list_filter = ["kind"]
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    list_display = ["name", "post", "organisation"]
+
+
+@register_snippet
+class Library(SnippetViewSetGroup):
+    items = (ColumnViewSet, EditionViewSet, DimensionViewSet, OrganisationViewSet, PersonViewSet)
+    menu_label = "资料库"
+    menu_icon = "folder-inverse"
+    menu_order = 300
+    add_to_admin_menu = True

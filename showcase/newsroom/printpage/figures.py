@@ -1,0 +1,145 @@
+"""Key figures (关键数字): the number as printed, its value, unit, and the sentence it stands in."""
+
+import re
+from collections.abc import Iterable
+
+from .model import Figure
+from .numerals import arabic, chinese
+
+# Longest first, since 场次 must not be read as 场.
+_UNITS = (
+    "平方公里", "平方米", "立方米", "公里", "千米", "厘米", "公斤", "千克", "千瓦时", "公顷",
+    "人次", "场次", "件次", "户次", "个百分点", "百分点", "小时", "分钟", "个月", "万元",
+    "亿元", "美元", "元", "人", "名", "位", "户", "家", "个", "项", "件", "支", "场", "次",
+    "处", "条", "份", "类", "所", "座", "栋", "幢", "套", "张", "台", "辆", "部", "本", "册", "篇",
+    "吨", "米", "亩", "株", "棵", "盏", "盒", "袋", "台次", "批", "期", "组", "队", "节", "堂",
+    "课时", "对", "只", "间", "层", "幅", "周", "天", "站", "点位", "门", "款", "起", "宗", "片",
+    "倍", "步", "颗", "面", "块", "道", "笔", "桌", "封", "斤", "升", "度", "环", "级",
+)  # fmt: skip
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_BEFORE = r"(?:(?P<before>超过|不少于|不低于|将近|接近|大约|达到|近|约|超|逾|上|达)\s?)?"
+_AFTER = r"(?P<after>余|多|来|以上)?"
+_ARABIC = re.compile(
+    _BEFORE
+    + r"(?<![\d.A-Za-z０-９])(?P<number>\d{1,3}(?:,\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)"
+    + r"(?:\s?(?:至|到|[-—–~～])\s?(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
+    + r"\s?(?:(?P<percent>%|％|‰)|(?P<inner>[余多])?(?P<myriad>万亿|[万亿])?\s?"
+    + _AFTER
+    + rf"\s?(?P<unit>{_UNIT})(?P<tail>以上)?)"
+)
+_CHINESE = re.compile(
+    _BEFORE
+    + r"(?<![第零〇一二两三四五六七八九十百千万亿数几])(?P<number>[一二两三四五六七八九十百千万亿]{1,12})\s?"
+    + _AFTER
+    + rf"\s?(?P<unit>{_UNIT})"
+)
+_CHINESE_PERCENT = re.compile(r"(?P<before>近|超|约|超过)?百分之(?P<number>[一二三四五六七八九十百]{1,5})")
+_APPROXIMATE = frozenset({"近", "约", "超", "逾", "上", "超过", "将近", "接近", "大约", "不少于", "不低于"})
+_UNSAFE_CHINESE_UNITS = frozenset("次个级面道层点位部门节天期起度步条片组家对")
+_NOT_AFTER = re.compile(
+    r"^(?:号|院|工作法|体系|模式|岁|路|街|栋楼|单元|世纪|年代|月|日(?!常)|届|版|期工程|大队)"
+)
+_SENTENCE_END = re.compile(r"[。！？!?；;⋯…]+[”’」』）)]*")
+
+
+def figures_in(paragraphs: Iterable[str]) -> tuple[Figure, ...]:
+    """Return the key figures of the paragraphs, in print order.
+
+    Not figures: years, dates, telephone and house numbers, ages, ordinals (第三网格), names such
+    as R29 or 132N: they carry no unit of count, or a letter or a hyphen stands at the number.
+    """
+    found: list[Figure] = []
+    for paragraph in paragraphs:
+        for sentence in sentences(paragraph):
+            found.extend(_in_sentence(sentence))
+    return tuple(found)
+
+
+def sentences(paragraph: str) -> list[str]:
+    """Split a paragraph at 。！？； and ellipses, closing quotes kept with their sentence."""
+    parts: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(paragraph):
+        parts.append(paragraph[start : match.end()].strip())
+        start = match.end()
+    parts.append(paragraph[start:].strip())
+    return [part for part in parts if part]
+
+
+def _in_sentence(sentence: str) -> list[Figure]:
+    found: list[tuple[int, Figure]] = []
+    taken: list[tuple[int, int]] = []
+    for match in _ARABIC.finditer(sentence):
+        figure = _arabic_figure(match, sentence)
+        if figure:
+            found.append((match.start(), figure))
+            taken.append(match.span())
+    for match in _CHINESE.finditer(sentence):
+        inside = any(start <= match.start("number") < end for start, end in taken)
+        figure = None if inside else _chinese_figure(match, sentence)
+        if figure:
+            found.append((match.start(), figure))
+    for match in _CHINESE_PERCENT.finditer(sentence):
+        value = chinese(match["number"])
+        if value is not None:
+            figure = Figure(match.group(), value, "%", match["before"] is not None, sentence)
+            found.append((match.start(), figure))
+    return [figure for _, figure in sorted(found, key=lambda item: item[0])]
+
+
+def _arabic_figure(match: re.Match[str], sentence: str) -> Figure | None:
+    at = match.start("number")
+    before = sentence[max(0, at - 1) : at]
+    following = sentence[match.end() : match.end() + 4]
+    number, unit = match["number"], match["unit"] or match["percent"]
+    if before in ("第", "-", "－", "+", "＋", "—", "/", "：", ":", "年", "月", "′") and before:
+        return None
+    if match["percent"] is None and (_NOT_AFTER.match(following) or _is_year(number, unit, following)):
+        return None
+    if len(number) >= 7 and number.isdigit() and not match["myriad"]:
+        return None
+    if unit == "个" and following.startswith("月"):
+        return None
+    if unit == "级" or (unit in ("号", "层") and following[:1] in ("楼", "院")):
+        return None
+    value = arabic(match["upper"] or number, match["myriad"] or "")
+    approx = bool(
+        match["before"] in _APPROXIMATE
+        or match["inner"]
+        or match["after"]
+        or match["tail"]
+        or match["upper"]
+    )
+    printed = match.group()
+    if match["before"] and match["before"] not in _APPROXIMATE:
+        printed = printed[len(match["before"]) :].strip()
+    if unit == "％":
+        unit = "%"
+    return Figure(printed, value, unit, approx, sentence)
+
+
+def _is_year(number: str, unit: str, following: str) -> bool:
+    # 2022年度 has no unit of count; 2023名 is a count: only the unit tells them apart.
+    return unit in ("部", "届", "期") and len(number) == 4 and number.startswith(("19", "20"))
+
+
+def _chinese_figure(match: re.Match[str], sentence: str) -> Figure | None:
+    numeral, unit = match["number"], match["unit"]
+    approx = match["before"] in _APPROXIMATE or match["after"] is not None
+    scaled = any(char in "十百千万亿" for char in numeral)
+    value = chinese(numeral)
+    if value is None or numeral[0] in "万亿":
+        return None
+    following = sentence[match.end() : match.end() + 2]
+    if _NOT_AFTER.match(following) or following[:1] in ("佳", "强"):
+        return None
+    if not scaled or (len(numeral) == 1 and not approx and unit in _UNSAFE_CHINESE_UNITS):
+        return None
+    if len(numeral) == 1 and numeral in "百千" and not approx:
+        return None
+    if unit in ("级", "分", "面", "道", "度", "步") or (unit == "家" and following[:1] == "万"):
+        return None
+    printed = match.group()
+    if match["before"] and match["before"] not in _APPROXIMATE:
+        printed = printed[len(match["before"]) :].strip()
+    return Figure(printed, value, unit, approx, sentence)

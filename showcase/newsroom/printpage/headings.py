@@ -1,0 +1,70 @@
+"""Does a line without heading marks read as a headline? Typography and punctuation decide."""
+
+import re
+
+from .lines import Line
+from .sentences import balanced, continues
+
+_LONGEST = 42
+_STOPS = re.compile(r"[。；;、…⋯]")
+_ENDS_OPEN = re.compile(r"(?:[的了在和与及对将把是为从向被让使等说，、：:,]|表示|介绍|以及|因为|通过)$")
+_SPEECH = re.compile(r"(?:表示|介绍|告诉|说[：，]|说$)")
+
+
+def headline_like(
+    line: Line,
+    *,
+    measure: float,
+    after: Line | None,
+    following: Line | None,
+    open_text: bool,
+    in_headline: bool,
+) -> bool:
+    """Tell whether a bare line is a headline.
+
+    `measure` is the page's line width (0: not wrapped); `after` the next line of the same chunk,
+    `following` the first line of the next one; `open_text` says the run before has not ended its
+    sentence; `in_headline` that the line above is a headline line.
+    """
+    text = line.text
+    if open_text or not _shaped_like_one(text):
+        return False
+    if in_headline and text.startswith(("——", "--")):
+        return True
+    if continues(text) > 2:
+        return False
+    if after is None and following is None and not in_headline:
+        return False
+    two_clauses = " " in text
+    if not measure:
+        return after is None or after.gap == 0
+    if line.width > measure + 2:
+        return not re.search(r"[，,]", text) and (two_clauses or after is None)
+    if line.width <= measure - 3.5:
+        return after is None or _room_for_more(line, after, measure)
+    if two_clauses and "，" not in text:
+        return after is None or _room_for_more(line, after, measure)
+    # A full line standing alone: the first line of a paragraph that a hanging quote broke off?
+    if after is not None or "，" in text:
+        return False
+    fresh = following is not None and not following.text.startswith(("“", "‘", "《"))
+    return fresh and re.search(r"[了则着在]", text) is None
+
+
+def _shaped_like_one(text: str) -> bool:
+    if not text or len(text) > _LONGEST or _STOPS.search(text) or not balanced(text):
+        return False
+    if _ENDS_OPEN.search(text) or _SPEECH.search(text):
+        return False
+    if re.search(r"[，,]", text):
+        clauses = re.split(r"[，,]", text)
+        if len(clauses) > 2 or len(text) > 24 or max(map(len, clauses)) > 12:
+            return False
+    if re.search(r"[！？!?]", text):
+        return len(text) <= 24 and not text.startswith(("“", "‘"))
+    return re.search(r"[\u3400-\u9fff\U00020000-\U000323af]", text) is not None
+
+
+def _room_for_more(line: Line, after: Line, measure: float) -> bool:
+    """A short line that the next line could have filled is broken off on purpose."""
+    return line.width <= measure - 3.5 or after.width <= measure + 8

@@ -1,0 +1,325 @@
+"""From lines to runs: hard-wrapped lines joined, headlines and special lines kept apart.
+
+A run (`Piece`) is what later becomes a block. What a run is can still change afterwards: captions
+are told in `captions`, rejoined sentences in `rejoin`, headline roles in `headlines`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from . import marks
+from .bylines import dateline_length, glued_byline_length, is_byline
+from .characters import is_invisible
+from .headings import headline_like
+from .lines import Line
+from .model import Kind
+from .sentences import is_complete, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of print. `kind` SECTION means "a headline, its role not yet known".
+
+    `measure` is the width of its full lines (0 when it has none), `chunk` numbers the run of lines
+    between blank lines it stood in, `gap` counts the blank lines above it.
+    """
+
+    kind: Kind
+    text: str
+    printed: tuple[str, ...]
+    lines: tuple[int, ...]
+    level: int = 0
+    measure: float = 0
+    chunk: int = 0
+    gap: int = 0
+    joined_from: tuple[str, ...] = ()
+    guess: str = ""
+
+
+def page_measure(lines: Sequence[Line]) -> float:
+    """Return the width most lines are set to, in characters, or 0 for a page not hard-wrapped."""
+    widths = [
+        line.width
+        for line, after in zip(lines, lines[1:], strict=False)
+        if after.gap == 0 and not line.level and not after.level and 8 <= line.width <= 60
+    ]
+    if len(widths) < 6:
+        return 0
+    middle = median(widths)
+    near = sum(abs(width - middle) <= 4 for width in widths)
+    return float(middle) if near >= 0.5 * len(widths) else 0
+
+
+def to_pieces(lines: Sequence[Line]) -> list[Piece]:
+    """Return the runs of a page in print order. Every printed character is in exactly one run."""
+    measure = page_measure(lines)
+    found: list[Piece] = []
+    chunks = list(_chunks(lines))
+    for number, chunk in enumerate(chunks):
+        following = chunks[number + 1][0] if number + 1 < len(chunks) else None
+        before = found[-1] if found else None
+        found.extend(_ChunkReader(number, chunk, measure, before, following).read())
+    return found
+
+
+def _chunks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    chunk: list[Line] = []
+    for line in lines:
+        if chunk and (line.gap or line.level or chunk[-1].level):
+            yield chunk
+            chunk = []
+        chunk.append(line)
+    if chunk:
+        yield chunk
+
+
+class _ChunkReader:
+    """Reads one chunk: a small state machine over its lines."""
+
+    def __init__(
+        self,
+        number: int,
+        chunk: list[Line],
+        measure: float,
+        before: Piece | None,
+        following: Line | None,
+    ) -> None:
+        self.number, self.chunk, self.measure = number, chunk, measure
+        self.before, self.following = before, following
+        self.pieces: list[Piece] = []
+        self.body: list[Line] = []
+        self.head: list[Line] = []
+
+    def read(self) -> list[Piece]:
+        """Return the chunk's runs."""
+        for at, line in enumerate(self.chunk):
+            kind = self._special(line, at)
+            if kind is not None:
+                self._flush()
+                self._add(kind, [line], line.text)
+            elif line.level or self._is_headline(line, at):
+                if self.body:
+                    self._flush()
+                self._headline(line)
+            else:
+                if self.head:
+                    self._flush()
+                self._text(line)
+        self._flush()
+        return self.pieces
+
+    def _special(self, line: Line, at: int) -> Kind | None:
+        text = line.text
+        alone = len(self.chunk) == 1
+        if marks.is_picture(text):
+            return Kind.PICTURE
+        if self.body and not is_complete(self.body[-1].text):
+            return None
+        if marks.is_furniture(text):
+            return Kind.FURNITURE if not set(text) & set("…⋯") else None
+        if marks.is_organisers(text):
+            return Kind.ORGANISERS
+        if marks.is_channel_head(text) or (not line.level and marks.is_channel(text)):
+            return Kind.CHANNEL
+        if marks.is_label(text):
+            return Kind.LABEL
+        if is_byline(text):
+            return Kind.BYLINE
+        others = [other.text for other in self.chunk]
+        if marks.is_column(text) and (
+            alone or marks.is_dashed(text) or all(map(marks.is_column, others))
+        ):
+            return Kind.COLUMN
+        if at == 0 and not alone and marks.is_dashed(others[1]) and len(text) <= 10:
+            return Kind.COLUMN
+        return None
+
+    def _is_headline(self, line: Line, at: int) -> bool:
+        if self.body and not is_complete(self.body[-1].text):
+            return False
+        last = self.pieces[-1] if self.pieces else self.before
+        open_text = (
+            last is not None
+            and not self.body
+            and not self.head
+            and last.kind is Kind.PARAGRAPH
+            and not is_complete(last.text)
+        )
+        after = self.chunk[at + 1] if at + 1 < len(self.chunk) else None
+        return headline_like(
+            line,
+            measure=self.measure,
+            after=after,
+            following=self.following,
+            open_text=open_text,
+            in_headline=bool(self.head),
+        )
+
+    def _headline(self, line: Line) -> None:
+        label = marks.glued_label(line.text)
+        self.head.append(line)
+        if label:
+            self._flush(label)
+
+    def _text(self, line: Line) -> None:
+        if self.body and self._new_paragraph(line):
+            self._flush()
+        taken = glued_byline_length(line.text)
+        if taken and not self.body:
+            self._glued(line, taken)
+            return
+        self.body.append(line)
+
+    def _glued(self, line: Line, taken: int) -> None:
+        byline, rest = line.text[:taken].strip(), line.text[taken:].strip()
+        at = _printed_cut(line.printed, len("".join(byline.split())))
+        why = "同一行里署名后面还有文字，已拆开"
+        self._add(Kind.BYLINE, [line], byline, printed=(line.printed[:at],), guess=why)
+        tail = Line(line.number, rest, line.printed[at:].strip(), gap=0)
+        after = [other for other in self.chunk if other.number > line.number]
+        headline = headline_like(
+            tail,
+            measure=self.measure,
+            after=after[0] if after else None,
+            following=self.following,
+            open_text=False,
+            in_headline=False,
+        )
+        (self.head if headline else self.body).append(tail)
+
+    def _new_paragraph(self, line: Line) -> bool:
+        last = self.body[-1]
+        if not is_complete(last.text):
+            return False
+        if line.indent >= 2 and (last.indent < 2 or self.measure):
+            return True
+        if not self.measure:
+            return True
+        return last.width < self.measure - 2.5
+
+    def _flush(self, label: str = "") -> None:
+        if self.head:
+            texts = [line.text for line in self.head]
+            printed = [line.printed for line in self.head]
+            guess = ""
+            if label:
+                texts[-1] = texts[-1][: -len(label)].strip()
+                cut = len(printed[-1].rstrip()) - len(label)
+                printed[-1] = printed[-1][:cut]
+                guess = f"标题末尾的“{label}”按区名拆出"
+            self._add(
+                Kind.SECTION,
+                self.head,
+                " ".join(texts),
+                printed=tuple(printed),
+                guess=guess,
+            )
+            if label:
+                last = self.head[-1:]
+                self._add(Kind.LABEL, last, label, printed=(label,), guess="印在标题末尾的区名")
+            self.head = []
+        if self.body:
+            text = ""
+            for line in self.body:
+                text = joined(text, line.text)
+            self._add(Kind.PARAGRAPH, self.body, text)
+            self.body = []
+
+    def _add(
+        self,
+        kind: Kind,
+        lines: list[Line],
+        text: str,
+        *,
+        printed: tuple[str, ...] | None = None,
+        guess: str = "",
+    ) -> None:
+        widths = [line.width for line in lines]
+        full = widths[:-1] or (widths if not is_complete(text) else [])
+        self.pieces.append(
+            Piece(
+                kind=kind,
+                text=text,
+                printed=printed or tuple(line.printed for line in lines),
+                lines=tuple(line.number for line in lines),
+                level=lines[0].level,
+                measure=float(median(full)) if full and kind is Kind.PARAGRAPH else 0,
+                chunk=self.number,
+                gap=lines[0].gap,
+                guess=guess,
+            )
+        )
+
+
+def carved(pieces: Sequence[Piece]) -> list[Piece]:
+    """Cut datelines off the paragraphs they open, and bracketed bylines off their ends."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is not Kind.PARAGRAPH:
+            found.append(piece)
+            continue
+        length = dateline_length(piece.text)
+        if length:
+            head, piece = _cut(piece, length, Kind.DATELINE, first=True)
+            found.append(head)
+        tail = _end_byline(piece.text)
+        if tail:
+            piece, byline = _cut(piece, len(piece.text) - tail, Kind.BYLINE, first=False)
+            found.extend([piece, byline])
+        elif piece.text:
+            found.append(piece)
+    return found
+
+
+def _end_byline(text: str) -> int:
+    """Return the length of （记者 某某） or of a bare byline at the paragraph's end, or 0."""
+    if text.endswith(("）", ")")):
+        at = max(text.rfind("（"), text.rfind("("))
+        if at > 0 and is_byline(text[at:]) and text[at - 1] in "。！？”…⋯":
+            return len(text) - at
+    for mark in "。！？":
+        at = text.rfind(mark, max(0, len(text) - 60), len(text) - 1)
+        if at > 0:
+            rest = text[at + 1 :].lstrip("”’ ")
+            if rest and is_byline(rest):
+                return len(rest)
+    return 0
+
+
+def _cut(piece: Piece, length: int, kind: Kind, *, first: bool) -> tuple[Piece, Piece]:
+    """Cut a run in two after `length` characters of its text; `kind` goes to the named half."""
+    whole = "\n".join(piece.printed)
+    at = _printed_cut(whole, len("".join(piece.text[:length].split())))
+    head = Piece(
+        kind if first else piece.kind,
+        piece.text[:length].strip(),
+        (whole[:at],),
+        piece.lines[:1] if first else piece.lines,
+        chunk=piece.chunk,
+        gap=piece.gap,
+        measure=0 if first else piece.measure,
+    )
+    tail = Piece(
+        piece.kind if first else kind,
+        piece.text[length:].strip(),
+        (whole[at:],),
+        piece.lines if first else piece.lines[-1:],
+        chunk=piece.chunk,
+        measure=piece.measure if first else 0,
+    )
+    return head, tail
+
+
+def _printed_cut(printed: str, shown: int) -> int:
+    """Return the offset in `printed` after its first `shown` visible, non-blank characters.
+
+    Emphasis marks stand only in `printed`; a cut inside them moves a mark, it loses none.
+    """
+    seen = 0
+    for at, char in enumerate(printed):
+        if seen == shown:
+            return at
+        if not char.isspace() and not is_invisible(char):
+            seen += 1
+    return len(printed)
