@@ -1,8 +1,10 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from showcase.places.models import PlacePage
@@ -24,3 +26,13 @@ def only_editors_make_places(
         request.user
     ).can_edit():
         raise PermissionDenied
+
+
+@hooks.register("register_admin_urls")
+def newsroom_urls() -> list[URLPattern]:
+    return [path("newsroom/", include("showcase.newsroom.admin_urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu_item() -> MenuItem:
+    return MenuItem("导入版面", reverse("page_import_index"), icon_name="upload", order=150)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import import_views
+
+urlpatterns = [
+    path("import/", import_views.index, name="page_import_index"),
+    path("import/<int:pk>/", import_views.edit, name="page_import_edit"),
+    path("import/<int:pk>/delete/", import_views.delete, name="page_import_delete"),
+]

@@ -1,0 +1,253 @@
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from showcase.accounts.models import User
+from showcase.newsroom.models import PageImport
+from showcase.newsroom.roles import CORRESPONDENT, EDITOR, REPORTER
+from showcase.places.models import PlacePage
+from showcase.stories.models import Column, Story
+from tests import factories
+
+from .pages import PAGE
+from .test_roles import member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Any) -> User:
+    factories.site()
+    user = member(EDITOR)
+    client.force_login(user)
+    return user
+
+
+def upload(client: Any, data: bytes, name: str = "版面.md") -> Any:
+    url = reverse("page_import_index")
+    return client.post(url, {"files": SimpleUploadedFile(name, data)}, follow=True)
+
+
+def form_of(response: Any) -> dict[str, list[str]]:
+    """What the browser would send back unchanged."""
+    data: dict[str, list[str]] = {"version": [str(response.context["page_import"].version)]}
+    proposal = response.context["proposal"]
+    homes = [("page", proposal.page), *((s.id, s.blocks) for s in proposal.stories)]
+    homes.append(("unplaced", proposal.unplaced))
+    data["story"] = [card.id for card in response.context["cards"]]
+    data["block"] = []
+    for card in response.context["cards"]:
+        data[f"s-{card.id}-type"] = [card.kind]
+    for home, blocks in homes:
+        for block in blocks:
+            data["block"].append(block.id)
+            data[f"b-{block.id}-story"] = [home]
+            data[f"b-{block.id}-kind"] = [str(block.kind)]
+            data[f"b-{block.id}-text"] = [block.text]
+    return data
+
+
+def test_a_page_becomes_drafts_that_nobody_can_read_yet(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    assert screen.status_code == 200
+    assert [card.heading for card in screen.context["cards"]] == [
+        "楼道亮起来 邻居走出来",
+        "一张长桌 坐满邻居",
+    ]
+    done = client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
+    assert done.status_code == 302
+    first, second = Story.objects.order_by("number")
+    assert (first.title, first.subtitle) == (
+        "楼道亮起来 邻居走出来",
+        "桂溪街道临江社区微网格员换灯记",
+    )
+    assert [c.name for c in second.contributors.all()] == ["江一苇", "临江社区"]
+    assert first.event_date_printed == "11月3日"
+    assert first.event_date is None
+    assert not first.live
+    assert first.owner == editor
+    kinds = [block.block_type for block in first.specific.body]
+    assert "picture" in kinds
+    assert "heading" in kinds
+    assert "document" in kinds
+
+
+def test_pressing_twice_makes_no_second_draft(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    path = screen.request["PATH_INFO"]
+    client.post(path, form_of(screen) | {"action": ["drafts"]})
+    again = client.get(path)
+    client.post(path, form_of(again) | {"action": ["drafts"]})
+    assert Story.objects.count() == 2
+
+
+def test_a_correction_and_a_confirmed_place_reach_the_draft(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    data = form_of(screen) | {"action": ["drafts"]}
+    dateline = next(b for s in screen.context["proposal"].stories for b in s.blocks if "江一苇" in b.text)
+    data[f"b-{dateline.id}-text"] = [dateline.text.replace("江一苇", "江一纬")]
+    first = screen.context["cards"][0]
+    assert first.places
+    assert not first.places[0].known
+    data[f"s-{first.id}-place"] = [first.places[0].chain]
+    client.post(screen.request["PATH_INFO"], data)
+    story = Story.objects.order_by("number").first()
+    assert story is not None
+    assert [c.name for c in story.contributors.all()] == ["江一纬"]
+    assert story.place is not None
+    assert [p.title for p in story.place.chain()] == first.places[0].chain.split("›")
+    assert PlacePage.objects.get(title="桂溪街道").level == PlacePage.Level.STREET
+
+
+def test_a_place_is_never_added_unasked(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
+    assert not PlacePage.objects.exists()
+
+
+def test_chosen_figures_go_into_the_strip(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    card = screen.context["cards"][0]
+    at = next(f.position for f in card.figures if f.printed.startswith("126"))
+    data = form_of(screen) | {
+        "action": ["drafts"],
+        f"s-{card.id}-figure": [str(at)],
+        f"s-{card.id}-figure-{at}": ["微网格员"],
+    }
+    client.post(screen.request["PATH_INFO"], data)
+    body = Story.objects.order_by("number")[0].body
+    strip = next(b for b in body if b.block_type == "figures").value["items"]
+    assert [(i["printed"], int(i["value"]), i["unit"], i["label"]) for i in strip] == [
+        ("126名", 126, "名", "微网格员")
+    ]
+
+
+def test_a_second_tab_overwrites_nothing_in_silence(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    path, stale = screen.request["PATH_INFO"], form_of(screen)
+    block = screen.context["proposal"].stories[0].blocks[0]
+    client.post(path, stale | {f"b-{block.id}-text": ["第一个窗口的改动"], "action": ["save"]})
+    refused = client.post(
+        path, stale | {f"b-{block.id}-text": ["第二个窗口的改动"], "action": ["save"]}
+    )
+    assert "另一个窗口改过" in refused.content.decode()
+    assert "第二个窗口的改动" in refused.content.decode()  # what was typed is still there
+    stored = PageImport.objects.get()
+    assert "第一个窗口的改动" in json.dumps(stored.state, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("空.txt", b"", "空"),
+        ("照片.txt", bytes(range(256)) * 40, ""),
+        ("坏.pdf", b"%PDF-1.7\nbroken", "PDF"),
+        ("坏.docx", b"PK\x03\x04broken", ""),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    client: Any, editor: User, name: str, data: bytes, says: str
+) -> None:
+    page = upload(client, data, name)
+    assert page.status_code == 200
+    assert name in page.content.decode()
+    assert says in page.content.decode()
+    assert not PageImport.objects.exists()
+
+
+def test_the_good_file_is_imported_though_the_other_is_not(client: Any, editor: User) -> None:
+    files = [SimpleUploadedFile("好.md", PAGE.encode()), SimpleUploadedFile("空.txt", b"")]
+    client.post(reverse("page_import_index"), {"files": files})
+    assert [one.source for one in PageImport.objects.all()] == ["好.md"]
+
+
+def test_a_title_of_six_hundred_characters_is_kept_whole(client: Any, editor: User) -> None:
+    title = "长" * 600
+    screen = upload(client, f"# {title}\n\n正文从这里开始，说的是一件小事，小事也要写完整。\n".encode())
+    client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]}, follow=True)
+    story = Story.objects.get()
+    assert len(story.title) == 255
+    assert title in str(story.body.get_prep_value())
+
+
+@pytest.mark.parametrize("text", ["㛃䶮𠮷", "左‮右", "零\u200b宽"])
+def test_rare_and_invisible_characters_pass_through(client: Any, editor: User, text: str) -> None:
+    page = f"# 邻里节开场 {text}\n\n居民{text}来了，邻里节就热闹起来，一直热闹到晚上九点。\n"
+    screen = upload(client, page.encode())
+    assert screen.context["proposal"].conserved
+    client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
+    assert Story.objects.count() == 1
+
+
+def test_markup_in_a_page_stays_text(client: Any, editor: User) -> None:
+    screen = upload(client, "# 标题一句 标题两句\n\n<script>alert(1)</script>{{ 7|add:7 }} 是正文。\n".encode())
+    assert "<script>alert(1)" not in screen.content.decode()
+    client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
+    assert "<script>" not in str(Story.objects.get().body.get_prep_value())
+
+
+def test_who_may_not_write_in_the_sections_may_not_import(client: Any) -> None:
+    factories.site()
+    client.force_login(member(CORRESPONDENT))
+    assert client.get(reverse("page_import_index")).status_code == 302
+    client.force_login(member(REPORTER))
+    assert client.get(reverse("page_import_index")).status_code == 200
+
+
+def test_a_reporter_makes_no_places_through_an_import(client: Any) -> None:
+    factories.site()
+    client.force_login(member(REPORTER))
+    screen = upload(client, PAGE.encode())
+    card = screen.context["cards"][0]
+    data = form_of(screen) | {"action": ["drafts"], f"s-{card.id}-place": [card.places[0].chain]}
+    page = client.post(screen.request["PATH_INFO"], data, follow=True)
+    assert "没有新建地方的权限" in page.content.decode()
+    assert not Story.objects.exists()
+
+
+def test_the_list_of_imports_costs_the_same_for_one_and_for_many(
+    client: Any, editor: User, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(12):
+        upload(client, PAGE.encode())
+    with django_assert_max_num_queries(14):
+        assert client.get(reverse("page_import_index")).status_code == 200
+
+
+def test_the_command_prints_one_object_a_file(tmp_path: Path) -> None:
+    factories.site()
+    file = tmp_path / "版面.md"
+    file.write_text(PAGE, "utf-8")
+    out = StringIO()
+    call_command("import_page", str(file), str(file), "--json", stdout=out)
+    first, second = (json.loads(line) for line in out.getvalue().splitlines())
+    assert first == second
+    assert first["characters_in"] == first["characters_out"] > 100
+    assert not Story.objects.exists()
+
+
+def test_the_command_creates_drafts_and_says_which_file_failed(tmp_path: Path) -> None:
+    factories.site()
+    good, empty = tmp_path / "好.md", tmp_path / "空.txt"
+    good.write_text(PAGE, "utf-8")
+    empty.touch()
+    err = StringIO()
+    with pytest.raises(CommandError, match="2 个文件"):
+        call_command(
+            "import_page", str(good), str(empty), str(tmp_path / "无.txt"), "--create",
+            stdout=StringIO(), stderr=err,
+        )
+    assert Story.objects.count() == 2
+
+
+def test_a_printed_column_finds_its_entry(client: Any, editor: User) -> None:
+    column = Column.objects.create(name="资讯", slug="zixun")
+    screen = upload(client, f"### 资讯\n\n{PAGE}".encode())
+    client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
+    assert column in {s.column for s in Story.objects.all()}
