@@ -99,16 +99,13 @@ def _allow_pages(group: Group, page: Page, types: Iterable[str]) -> None:
 
 def _allow_files(group: Group, collection: Collection, *, change: bool) -> None:
     actions = ["add", "choose", *(["change"] if change else [])]
-    for app_label, model in (("core", "picture"), ("wagtaildocs", "document")):
+    # Wagtail asks for the permissions of its stock image model, whatever model is in use.
+    for app_label, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
         for action in actions:
-            codename = "choose_image" if (model, action) == ("picture", "choose") else None
-            permission = (
-                Permission.objects.get(content_type__app_label="core", codename=codename)
-                if codename
-                else _permission(app_label, model, action)
-            )
             GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=permission
+                group=group,
+                collection=collection,
+                permission=_permission(app_label, model, action),
             )
 
 

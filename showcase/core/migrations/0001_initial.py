@@ -71,7 +71,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '图片',
                 'verbose_name_plural': '图片',
-                'permissions': [('choose_image', 'Can choose image')],
                 'abstract': False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),

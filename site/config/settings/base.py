@@ -145,6 +145,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "showcase.core.picture_forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
@@ -159,6 +160,8 @@ TAG_SPACES_ALLOWED = True
 
 RELEASES_DIR = VAR_DIR / "releases"
 RELEASES_KEPT = 5
+DYNAMIC_PREFIXES = ["/admin/", "/api/"]
+"""Addresses that Django answers; a published page may link there though no file stands there."""
 
 LOGGING = {
     "version": 1,

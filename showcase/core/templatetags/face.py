@@ -1,0 +1,269 @@
+"""Template tags of the reader's face that need nothing but `core`: setting, addresses, pictures."""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin
+
+import segno
+from django import template
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from showcase.core.headline import clauses
+from showcase.core.models import Picture
+
+register = template.Library()
+
+SECTION_TYPES = (
+    "showcasepage",
+    "newspage",
+    "briefspage",
+    "placeindexpage",
+    "campaignpage",
+    "aboutpage",
+)
+"""What stands in the navigation, in its order, by model name: core cannot import upper rooms."""
+
+_JSON_ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
+_LEADING_NUMBER = re.compile(r"\s*([0-9][0-9.,:/+\-–—~～]*(?:[%％‰])?)\s*(.*)", re.DOTALL)
+_FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>")
+
+
+# --- headlines and dates -------------------------------------------------------------------------
+
+
+@register.filter
+def headline(text: str) -> SafeString:
+    """A headline with each clause in a span, so that lines break between clauses only.
+
+    The gap between clauses stands for a comma; after a printed mark there is none.
+    """
+    parts = clauses(str(text))
+    gaps = ["" if c[-1] in "，。；：、！？" else " " for c in parts[:-1]] + [""]
+    return format_html_join(
+        "", '<span class="cl">{}</span>{}', ((c, g) for c, g in zip(parts, gaps, strict=True))
+    )
+
+
+@register.filter
+def spaced(text: str) -> str:
+    """A headline where no markup can stand: clauses parted by one full-width space."""
+    return "\u3000".join(clauses(str(text)))
+
+
+@register.filter
+def size(text: str) -> str:
+    """How large a headline may be set: `""`, `long` or `xlong`, by its length."""
+    return "xlong" if len(text) > 80 else "long" if len(text) > 34 else ""
+
+
+@register.filter
+def zh(day: date | None) -> str:
+    """`2024年1月9日`."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+@register.simple_tag
+def span(starts: date, ends: date | None) -> SafeString:
+    """`2023年12月18日—2024年1月31日` as two `<time>`s; the second year only when it differs."""
+    first = format_html('<time datetime="{}">{}</time>', starts.isoformat(), zh(starts))
+    if ends is None or ends == starts:
+        return first
+    label = zh(ends) if ends.year != starts.year else f"{ends.month}月{ends.day}日"
+    second = format_html('<time datetime="{}">{}</time>', ends.isoformat(), label)
+    return format_html('<span class="nb">{}—</span><span class="nb">{}</span>', first, second)
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """A path as readers elsewhere need it: with `SITE_URL` before it."""
+    return urljoin(settings.SITE_URL + "/", path or "/")
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> str:
+    """The absolute address of the page being rendered; empty where there is none (404)."""
+    listing, stories, page = (context.get(k) for k in ("listing", "stories", "page"))
+    if listing is not None:
+        return absolute(listing.page_path(stories.number))
+    url = getattr(page, "url", None)
+    return absolute(url) if url else ""
+
+
+@register.simple_tag
+def navigation() -> list[Page]:
+    """The live pages of the navigation, each with `kind` (its model's name), in one query.
+
+    base.html calls it once; masthead and colophon share what it found.
+    """
+    rows = (
+        Page.objects.live()
+        .filter(content_type__model__in=SECTION_TYPES)
+        .select_related("content_type")
+        .order_by("depth", "path")
+    )
+    pages = sorted(rows, key=lambda p: SECTION_TYPES.index(p.content_type.model))
+    for page in pages:
+        page.kind = page.content_type.model
+    return pages
+
+
+@register.filter
+def of_kind(pages: Iterable[Any], kind: str) -> list[Any]:
+    """Those navigation pages that are of one kind."""
+    return [p for p in pages if p.kind == kind]
+
+
+@register.filter
+def window(pages: list[tuple[int, str]], current: int) -> list[tuple[int, str] | None]:
+    """The page links worth printing: the ends and the neighbours; None marks a gap.
+
+    >>> window([(n, f"/{n}/") for n in range(1, 18)], 1)[-2:]
+    [None, (17, '/17/')]
+    """
+    kept: list[tuple[int, str] | None] = []
+    last = 0
+    for number, path in pages:
+        if number in (1, len(pages)) or abs(number - current) <= 1:
+            if number > last + 1:
+                kept.append(None)
+            kept.append((number, path))
+            last = number
+    return kept
+
+
+# --- pictures, figures, text ---------------------------------------------------------------------
+
+
+@register.filter
+def credit(picture: Picture | None) -> str:
+    """Who made a picture; a drawing that stands in for a photograph always says so."""
+    if picture is None:
+        return ""
+    drawing = picture.consent == Picture.Consent.DRAWING
+    return picture.credit or (Picture.Consent.DRAWING.label if drawing else "")
+
+
+@register.filter
+def figure(item: dict[str, Any]) -> tuple[str, str]:
+    """A key figure as printed, parted for setting: large number, small rest.
+
+    >>> figure({"printed": "1.1万余名", "unit": "名"})
+    ('1.1', '万余名')
+    """
+    printed, unit = str(item["printed"]).strip(), str(item.get("unit") or "")
+    match = _LEADING_NUMBER.fullmatch(printed)
+    number, rest = match.groups() if match else (printed, "")
+    if unit and not printed.endswith(unit):
+        rest += unit
+    return number, rest
+
+
+@register.filter
+def anchor(block_id: str | None) -> str:
+    """The id of a section heading, as in `Story.sections`."""
+    return f"s-{block_id[:8]}" if block_id else ""
+
+
+@register.filter
+def opened_by(text: object, dateline: str) -> SafeString:
+    """Rich text whose first paragraph opens with the 报讯 dateline."""
+    html = str(text)
+    opening = format_html('<b class="dateline">{}</b>\u3000', dateline)
+    match = _FIRST_PARAGRAPH.search(html)
+    at = match.end() if match else 0
+    # Both halves come from Wagtail's `richtext` filter, which is safe; `opening` is escaped above.
+    return mark_safe(html[:at] + opening + html[at:])
+
+
+@register.simple_tag
+def qr(address: str) -> SafeString:
+    """A QR code of `address` as inline SVG; it needs no request and prints sharply."""
+    drawing = segno.make(address, error="m", micro=False).svg_inline(
+        border=2, omitsize=True, svgclass=None, lineclass=None
+    )
+    inner = drawing.partition(">")[2]
+    width = drawing.partition('viewBox="')[2].partition('"')[0]
+    return format_html(
+        '<svg class="qr" role="img" aria-label="二维码：{}" viewBox="{}">{}',
+        address,
+        width,
+        mark_safe(inner),  # segno draws it: one path of digits and letters, nothing of ours
+    )
+
+
+# --- for machines --------------------------------------------------------------------------------
+
+
+def data_block(data: dict[str, Any]) -> SafeString:
+    """A JSON-LD block that cannot close its own element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES)
+    # Every "<", ">" and "&" is a JSON escape by now: the text cannot leave the script element.
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
+
+
+@register.simple_tag
+def news_article(story: Any, image: str = "") -> SafeString:
+    """Schema.org NewsArticle for one story."""
+    paper = {"@type": "NewsMediaOrganization", "name": settings.WAGTAIL_SITE_NAME}
+    people = [c.name for c in story.credits if c.role != "供图"]
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": spaced(story.title),
+        "description": story.summary or story.subtitle,
+        "url": absolute(story.url or "/"),
+        "mainEntityOfPage": absolute(story.url or "/"),
+        "inLanguage": "zh-Hans",
+        "articleSection": story.column.name if story.column else story.kind_name,
+        "author": [{"@type": "Person", "name": escape_bidi(n)} for n in people] or [paper],
+        "publisher": paper,
+        "isAccessibleForFree": True,
+    }
+    if story.first_published_at:
+        data["datePublished"] = story.first_published_at.isoformat()
+    if story.last_published_at:
+        data["dateModified"] = story.last_published_at.isoformat()
+    if story.place:
+        data["contentLocation"] = {"@type": "Place", "name": story.place.title}
+    if image:
+        data["image"] = [absolute(image)]
+    return data_block(data)
+
+
+def escape_bidi(text: str) -> str:
+    """Text without invisible direction marks, which turn names around in other people's lists."""
+    return re.sub("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", text)
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, item: Page) -> SafeString | str:
+    """`aria-current` for a link of the navigation: this page, or the section that it lies in."""
+    page, listing = context.get("page"), context.get("listing")
+    if page is None:
+        return ""
+    if page.pk == item.pk and (listing is None or listing.path == item.url):
+        return format_html(' aria-current="{}"', "page")
+    if page.pk == item.pk or f"/{getattr(page, 'section', None)}/" == item.url:
+        return format_html(' aria-current="{}"', "true")
+    return ""
+
+
+@register.filter
+def largest(counted: Iterable[tuple[Any, int]]) -> int:
+    """The largest count of `(thing, count)` pairs, at least 1: the full length of a bar."""
+    return max([1, *(count for _, count in counted)])
+
+
+@register.filter
+def without_any(facets: Iterable[Any]) -> list[Any]:
+    """Those choices of a filter under which nothing stands yet."""
+    return [f for f in facets if not f.count]

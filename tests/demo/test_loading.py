@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+
+from showcase.accounts.models import User
+from showcase.cases.models import CasePage
+from showcase.core.models import Channels, Picture
+from showcase.demo.loading import load
+from showcase.demo.reading import stories
+from showcase.home.models import HomePage
+from showcase.places.models import PlacePage
+from showcase.stories.models import Story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> Path:
+    return tmp_path / "password.txt"
+
+
+def test_loading_twice_adds_nothing_and_undoes_no_change(password_file: Path) -> None:
+    load(password_file, lambda _: None)
+    password = password_file.read_text()
+    story = CasePage.objects.order_by("number").first()
+    assert story is not None
+    story.title = "编辑改过的标题"
+    story.save_revision().publish()
+    Channels.objects.update(hotline="028-12345678")
+    user = User.objects.get(username="bianji")
+    user.set_password("changed by its owner")
+    user.save()
+    counts = [m.objects.count() for m in (Story, PlacePage, Picture, User)]
+
+    load(password_file, lambda _: None)
+
+    assert [m.objects.count() for m in (Story, PlacePage, Picture, User)] == counts
+    assert CasePage.objects.get(pk=story.pk).title == "编辑改过的标题"
+    assert Channels.objects.get().hotline == "028-12345678"
+    assert User.objects.get(username="bianji").check_password("changed by its owner")
+    assert password_file.read_text() == password
+    assert password_file.stat().st_mode & 0o077 == 0
+
+
+def test_the_demo_is_a_newspaper_one_can_read(password_file: Path) -> None:
+    load(password_file, lambda _: None)
+    assert Story.objects.live().count() == len(stories()) >= 11
+    districts = PlacePage.objects.filter(level=PlacePage.Level.DISTRICT)
+    assert districts.count() == 23
+    assert districts.filter(tile_row=None).count() == 0
+    for case in CasePage.objects.all():
+        assert case.dimension and case.campaign and case.column and case.place, case.title
+        assert case.lead_picture and case.lead_caption and case.lead_alt, case.title
+        assert len(case.sections) >= 3, case.title
+        assert case.credits or case.no_byline, case.title
+    home = HomePage.objects.get()
+    assert home.lead and home.picks.count() == 2
+
+
+def test_every_picture_says_that_it_is_a_print(password_file: Path) -> None:
+    load(password_file, lambda _: None)
+    prints = Picture.objects.filter(consent=Picture.Consent.DRAWING)
+    assert prints.count() >= 12
+    assert set(prints.values_list("credit", flat=True)) == {"示意版画"}
+
+
+def test_every_story_is_valid_as_an_editor_would_have_to_make_it(password_file: Path) -> None:
+    load(password_file, lambda _: None)
+    for story in Story.objects.specific():
+        story.full_clean()
+        for block in story.body:
+            block.block.clean(block.value)
