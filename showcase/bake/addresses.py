@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Site
@@ -15,12 +16,14 @@ class Address:
     """One public address and how it is rendered.
 
     `path` starts with a slash; one that ends with a slash becomes `index.html` in a folder of that
-    name. `label` is what an editor is told when rendering fails.
+    name. `label` is what an editor is told when rendering fails. `modified` is when the page was
+    last published, for the sitemap; lists and feeds have none.
     """
 
     path: str
     label: str
     render: Render
+    modified: datetime | None = None
 
 
 _sources: list[Source] = []
@@ -39,7 +42,8 @@ def page_addresses() -> Iterator[Address]:
     pages = root.get_descendants(inclusive=True).live().public().order_by("path")
     for page in pages.specific().iterator(chunk_size=200):
         if page.url:
-            yield Address(page.url, f"{page.get_verbose_name()}《{page.title}》", page.serve)
+            label = f"{page.get_verbose_name()}《{page.title}》"
+            yield Address(page.url, label, page.serve, page.last_published_at)
 
 
 def all_addresses() -> Iterator[Address]:

@@ -7,4 +7,12 @@ def only_files(request: HttpRequest, path: str) -> HttpResponse:
     Django stands behind the files; were it to render pages itself, drafts of templates and pages
     that were withdrawn a moment ago could be read before the next release says so.
     """
+    return no_page(request)
+
+
+def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler404`: says so without a template, whose tags would ask the database.
+
+    A reader never sees it: in front of Django, `ReleaseFirst` puts the release's own 404 page.
+    """
     return HttpResponseNotFound("没有找到这个页面。", content_type="text/plain; charset=utf-8")

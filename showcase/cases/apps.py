@@ -9,4 +9,4 @@ class CasesConfig(AppConfig):
     verbose_name = "案例展播"
 
     def ready(self) -> None:
-        from . import listings  # noqa: F401 - registers its addresses with the publisher
+        from . import addresses  # noqa: F401 - registers the lists with the publisher

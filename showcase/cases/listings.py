@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from showcase.bake.addresses import Address, register
+from wagtail.models import Page
+
+from showcase.bake.addresses import Address
 from showcase.places.models import PlacePage
 from showcase.stories.listing import Listing
 
-from .models import CampaignPage, CasePage, Dimension, ShowcasePage
+from .campaigns import CampaignPage, Dimension
+from .cases import CasePage
 
 TEMPLATE = "cases/showcase.html"
 
@@ -66,6 +69,7 @@ def _matches(case: Case, district: PlacePage | None, dimension: Dimension | None
 
 
 def showcase_listing(
+    page: Page,
     district: PlacePage | None = None,
     dimension: Dimension | None = None,
 ) -> Listing:
@@ -88,7 +92,7 @@ def showcase_listing(
         stories,
         TEMPLATE,
         {
-            "page": ShowcasePage.objects.live().first(),
+            "page": page,
             "campaign": CampaignPage.objects.live().order_by("-starts", "pk").first(),
             "district": district,
             "dimension": dimension,
@@ -100,21 +104,20 @@ def showcase_listing(
     )
 
 
-@register
-def addresses() -> Iterator[Address]:
-    """Page 1 of the whole list is the ShowcasePage itself; all else is here.
+def list_addresses(page: Page) -> Iterator[Address]:
+    """Every list below the showcase `page`, which is itself page 1 of the whole list.
 
     A district or a dimension without a case has its honest empty page; a pair of both is baked
     only where a case stands, and lists link to it only then.
     """
     cases = _all_cases()
     districts, dimensions = _districts(), list(Dimension.objects.all())
-    yield from showcase_listing().addresses(first=2)
+    yield from showcase_listing(page).addresses(first=2)
     for district in districts:
-        yield from showcase_listing(district).addresses()
+        yield from showcase_listing(page, district).addresses()
     for dimension in dimensions:
-        yield from showcase_listing(dimension=dimension).addresses()
+        yield from showcase_listing(page, dimension=dimension).addresses()
     for district in districts:
         for dimension in dimensions:
             if any(_matches(case, district, dimension) for case in cases):
-                yield from showcase_listing(district, dimension).addresses()
+                yield from showcase_listing(page, district, dimension).addresses()

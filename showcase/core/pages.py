@@ -53,7 +53,9 @@ class NumberedPage(Page):
         if parts is None or self.number is None:
             return parts
         site_id, root_url, _path = parts
-        return site_id, root_url, f"/{self.section}/{self.number}/"
+        # A list may hold the row of a common base; the section is that of the real type.
+        section = (self.specific_class or type(self)).section
+        return site_id, root_url, f"/{section}/{self.number}/"
 
 
 class SectionPage(Page):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from showcase.cases.listings import list_path
 from showcase.cases.models import CampaignPage, CasePage, Dimension
-from showcase.news.models import BriefPage
+from showcase.news.models import ArticlePage, BriefPage
 from showcase.places.models import PlacePage
 from showcase.stories.models import Story
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LATEST_CASES = 4
 BRIEFS = 6
+NEWS = 4
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Tile:
         """Tint 0–3: none, 1–2, 3–5, 6 and more."""
         return sum(self.count >= floor for floor in (1, 3, 6))
 
+    @property
+    def path(self) -> str:
+        """Where the tile leads: the district's cases."""
+        return list_path(self.district, None)
+
 
 @dataclass(frozen=True)
 class Front:
@@ -36,6 +43,7 @@ class Front:
     latest: list[CasePage]
     total_cases: int
     briefs: list[BriefPage]
+    news: list[ArticlePage]
     campaign: CampaignPage | None
     tiles: list[Tile]
     dimensions: list[tuple[Dimension, int]]
@@ -65,7 +73,9 @@ def front_page(home: "HomePage") -> Front:
     lead = home.lead.specific if home.lead and home.lead.live else cases.first()
     picks = [
         pick.story
-        for pick in home.picks.select_related("story__place", "story__casepage__dimension")
+        for pick in home.picks.select_related(
+            "story__place", "story__casepage__dimension", "story__column", "story__edition"
+        )
         if pick.story.live and (lead is None or pick.story_id != lead.pk)
     ]
     shown = {s.pk for s in picks} | ({lead.pk} if lead else set())
@@ -76,6 +86,11 @@ def front_page(home: "HomePage") -> Front:
         latest=newest[:LATEST_CASES],
         total_cases=CasePage.objects.live().count(),
         briefs=list(BriefPage.objects.published().for_lists()[:BRIEFS]),
+        news=[
+            a
+            for a in ArticlePage.objects.published().for_lists()[: NEWS + len(shown)]
+            if a.pk not in shown
+        ][:NEWS],
         campaign=CampaignPage.objects.live().order_by("-starts", "pk").first(),
         tiles=tiles(),
         dimensions=dimension_counts(),

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from . import import_views
+from . import import_views, release_views
 
 urlpatterns = [
     path("import/", import_views.index, name="page_import_index"),
     path("import/<int:pk>/", import_views.edit, name="page_import_edit"),
     path("import/<int:pk>/delete/", import_views.delete, name="page_import_delete"),
+    path("releases/", release_views.releases, name="releases"),
+    path("releases/new/", release_views.release, name="release"),
+    path("releases/rollback/", release_views.rollback, name="rollback"),
 ]

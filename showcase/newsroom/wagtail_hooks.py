@@ -10,6 +10,7 @@ from wagtail.models import Page
 from showcase.places.models import PlacePage
 
 from . import library  # noqa: F401 - registers the admin menu of the library
+from .release_views import may_release
 
 
 @hooks.register("insert_global_admin_css")
@@ -36,3 +37,13 @@ def newsroom_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def import_menu_item() -> MenuItem:
     return MenuItem("导入版面", reverse("page_import_index"), icon_name="upload", order=150)
+
+
+class ReleaseMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_release(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def release_menu_item() -> MenuItem:
+    return ReleaseMenuItem("网站发布", reverse("releases"), icon_name="site", order=160)

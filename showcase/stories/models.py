@@ -34,8 +34,8 @@ class StoryTag(TaggedItemBase):
 
 class StoryQuerySet(PageQuerySet):
     def published(self) -> "StoryQuerySet":
-        """Live stories, newest first; the number breaks ties, so the order never wavers."""
-        return self.live().order_by("-first_published_at", "-number")
+        """Stories open to everyone, newest first; the number breaks ties, so the order is fixed."""
+        return self.live().public().order_by("-first_published_at", "-number")
 
     def for_lists(self) -> "StoryQuerySet":
         """With what a list shows of each story, and without its body."""

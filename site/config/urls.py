@@ -14,3 +14,6 @@ urlpatterns = [
     # rendered for a reader, so nothing unreviewed or half-published can be reached here.
     re_path(wagtail_urls.serve_pattern, only_files, name="wagtail_serve"),
 ]
+
+# A reader's 404 is a file of the release, so Django needs no page of its own (and no database).
+handler404 = "showcase.bake.views.no_page"

@@ -136,6 +136,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel is a frame of the same
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 """The address readers see, without a trailing slash: feeds, sitemap and QR codes are built on it."""
 
+WAGTAILADMIN_USER_LOGIN_FORM = "showcase.accounts.forms.LoginForm"
 WAGTAIL_SITE_NAME = "华西社区报"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

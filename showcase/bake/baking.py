@@ -1,0 +1,156 @@
+"""The walk of a bake: addresses → render → write → switch."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from . import shelf
+from .addresses import Address, all_addresses
+from .checks import Closure
+from .failures import BakeFailed, Failure
+from .manifest import Manifest
+from .paths import UnsafePath, tree_path
+from .release import NewRelease, current_manifest
+from .render import RenderFailure, render
+
+Say = Callable[[str], None]
+Addresses = Callable[[], Iterable[Address]]
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Baked:
+    """What a bake did. Paths are files below the release; `seconds` is wall-clock time.
+
+    `release` is the one that readers now get: the old one when nothing changed. `rendered` counts
+    addresses, `unchanged` counts files whose bytes are those of the release before.
+    """
+
+    release: str
+    is_new: bool
+    changed: list[str]
+    removed: list[str]
+    rendered: int
+    unchanged: int
+    seconds: float
+
+
+def bake(
+    root: Path,
+    *,
+    addresses: Addresses = all_addresses,
+    say: Say = lambda line: None,
+) -> Baked:
+    """Make a release of everything under `root` and switch to it.
+
+    Raises `BakeFailed` with every cause found; then readers still get what they got before.
+    """
+    started = time.monotonic()
+    with shelf.only_publisher(root) as waited:
+        if waited:
+            say("另一次发布刚刚结束，现在开始这一次。")
+        for name in shelf.clean_up(root):
+            say(f"清理了上次中断留下的 {name}。")
+        before = current_manifest(root)
+        with _filled(root, addresses, say) as (release, rendered):
+            after = release.manifest
+            old = before or Manifest()
+            changed, removed = after.changed_since(old), after.removed_since(old)
+            is_new = before is None or bool(changed or removed)
+            if is_new:
+                release.publish()
+        shelf.prune(root, settings.RELEASES_KEPT)
+        return Baked(
+            release=shelf.current_name(root) or "",
+            is_new=is_new,
+            changed=changed,
+            removed=removed,
+            rendered=rendered,
+            unchanged=len(after.files) - len(changed),
+            seconds=round(time.monotonic() - started, 3),
+        )
+
+
+@contextmanager
+def _filled(root: Path, addresses: Addresses, say: Say) -> Iterator[tuple[NewRelease, int]]:
+    """A release that is whole but not yet visible, and how many pages were rendered for it.
+
+    An editor who publishes while pages are being rendered makes links to pages that were not
+    there at the start. That is nobody's mistake, so the work is done again.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        with NewRelease(root) as release:
+            found = list(_enumerate(addresses))
+            try:
+                rendered = _fill(release, found, say)
+            except BakeFailed:
+                now = {address.path for address in _enumerate(addresses)}
+                if attempt == ATTEMPTS or now == {address.path for address in found}:
+                    raise
+                say("生成期间有稿件发布或撤下，从头再来一遍。")
+                continue
+            yield release, rendered
+            return
+
+
+def _enumerate(addresses: Addresses) -> Iterator[Address]:
+    try:
+        yield from addresses()
+    except Exception as error:
+        reason = f"列不出全部网址，{type(error).__name__}: {error}"
+        raise BakeFailed([Failure("网址清单", "/", reason)]) from error
+
+
+def _fill(release: NewRelease, addresses: list[Address], say: Say) -> int:
+    """Render and write every page, then add what they use. Returns the number of pages."""
+    say(f"共有 {len(addresses)} 个网址要生成。")
+    closure = Closure(release)
+    failures = _clashes(addresses)
+    if failures:
+        raise BakeFailed(failures)
+    step = max(1, len(addresses) // 10)
+    for number, address in enumerate(addresses, 1):
+        try:
+            content = render(address, addresses)
+        except RenderFailure as error:
+            failures.append(error.failure)
+            continue
+        release.add(tree_path(address.path), content)
+        closure.wrote(address.path, address.label, content)
+        if number % step == 0:
+            say(f"已生成 {number} / {len(addresses)} 页。")
+    if failures:
+        # Links to a page that failed would be reported as broken; the cause is enough.
+        raise BakeFailed(failures + closure.failures)
+    used = closure.add_used_files()
+    say(f"页面用到 {used} 个文件（样式、图片、文档）。")
+    closure.check_links()
+    if closure.failures:
+        raise BakeFailed(closure.failures)
+    return len(addresses)
+
+
+def _clashes(addresses: list[Address]) -> list[Failure]:
+    """Addresses that cannot be files, or that want the same file as another."""
+    failures = []
+    files: Counter[str] = Counter()
+    for address in addresses:
+        try:
+            files[tree_path(address.path)] += 1
+        except UnsafePath as error:
+            failures.append(Failure(address.label, address.path, str(error)))
+    folders = {f.rpartition("/")[0] for f in files}
+    folders |= {str(parent) for folder in folders for parent in Path(folder).parents}
+    for address in addresses:
+        file = "" if failures else tree_path(address.path)
+        if files[file] > 1:
+            failures.append(Failure(address.label, address.path, "有两个页面用了同一个网址"))
+        elif file and file in folders:
+            failures.append(Failure(address.label, address.path, "既要成为文件，又要成为文件夹"))
+    return failures

@@ -1,0 +1,63 @@
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from showcase.bake.baking import Baked, bake
+from showcase.bake.failures import BakeFailed, told
+
+
+class Command(BaseCommand):
+    """Render the whole site into a release and show it to readers, or say why not."""
+
+    help = "把整个网站生成为文件并切换发布；有任何一页出错就什么也不发布。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--output",
+            type=Path,
+            default=None,
+            metavar="DIR",
+            help="发布到另一个文件夹，其中的 current 是读者看到的文件树。",
+        )
+        parser.add_argument("--json", action="store_true", help="最后输出一个 JSON 对象。")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        root = (options["output"] or Path(settings.RELEASES_DIR)).resolve()
+        # With --json, standard output holds the object and nothing else.
+        out = self.stderr if options["json"] else self.stdout
+        say = (lambda line: out.write(line)) if options["verbosity"] else (lambda line: None)
+        try:
+            baked = bake(root, say=say)
+        except BakeFailed as error:
+            raise CommandError(_told(error)) from error
+        except OSError as error:
+            raise CommandError(f"没有发布：写不进 {root}（{error}）。") from error
+        say(_summary(baked))
+        if options["json"]:
+            result = asdict(baked)
+            del result["is_new"]
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+
+def _told(error: BakeFailed) -> str:
+    lines = told(error.failures)
+    first = f"没有发布，读者看到的仍是原来的网站。有 {len(lines)} 个问题要先改好："
+    return "\n".join([first, *(f"  · {line}" for line in lines)])
+
+
+def _summary(baked: Baked) -> str:
+    if not baked.is_new:
+        return (
+            f"内容没有变化，仍是 {baked.release}"
+            f"（核对了 {baked.rendered} 页，用时 {baked.seconds:.1f} 秒）。"
+        )
+    return (
+        f"已发布 {baked.release}：生成 {baked.rendered} 页，"
+        f"{len(baked.changed)} 个文件有变化，移除 {len(baked.removed)} 个，"
+        f"{baked.unchanged} 个不变，用时 {baked.seconds:.1f} 秒。"
+    )

@@ -1,0 +1,18 @@
+"""What the front of the house publishes besides its pages."""
+
+from collections.abc import Iterator
+
+from showcase.bake.addresses import Address, register
+
+from .feeds import FEED_PATH, feed
+from .wellknown import favicon, favicon_file, not_found, robots, sitemap
+
+
+@register
+def addresses() -> Iterator[Address]:
+    yield Address(FEED_PATH, "全站订阅", feed)
+    yield Address("/sitemap.xml", "网站地图", sitemap)
+    yield Address("/robots.txt", "robots.txt", robots)
+    yield Address("/404.html", "找不到网页时的页面", not_found)
+    if favicon_file():
+        yield Address("/favicon.ico", "网站图标", favicon)
