@@ -5,10 +5,11 @@ from dataclasses import replace
 from itertools import count
 
 from .captions import with_captions
+from .carving import carved
 from .characters import is_invisible, tally
-from .homes import captions_home, sections_in_lead_order
 from .headlines import section_roles, title_roles
-from .layout import Piece, carved, page_measure, to_pieces
+from .homes import captions_home, labels_home, sections_in_lead_order
+from .layout import Piece, page_measure, to_pieces
 from .lines import layout_free, split_lines
 from .marks import is_column_phrase, is_dashed
 from .model import Block, Guess, Kind, PageText, Story
@@ -17,8 +18,6 @@ from .proposal import Proposal
 from .rejoin import rejoined
 from .runs import Run, Subjects, to_runs
 from .units import Unit, to_units
-
-_SPEECH_ENDS = ("”", "’")
 
 
 def propose(page: PageText, gazetteer: Gazetteer = EMPTY) -> Proposal:
@@ -30,7 +29,7 @@ def propose(page: PageText, gazetteer: Gazetteer = EMPTY) -> Proposal:
     printed = [chain for piece in pieces for chain in mentions(piece.text, gazetteer)]
     subjects = Subjects(completion(printed, gazetteer), gazetteer, page_measure(lines))
     runs = to_runs([unit for unit in units if unit.head or unit.marks or unit.body], subjects)
-    stories = captions_home([_ordered(run) for run in runs])
+    stories = labels_home(captions_home([_ordered(run) for run in runs]))
     return _numbered(page, masthead + page_pieces, stories)
 
 

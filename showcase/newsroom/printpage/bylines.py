@@ -9,8 +9,8 @@ from .names import name_like, name_shaped
 
 _ROLE_WORDS = (
     "全媒体记者", "首席记者", "见习记者", "实习记者", "特约记者", "摄影记者", "特约通讯员",
-    "实习生", "通讯员", "记者", "特约撰稿", "撰稿", "撰文", "文字", "摄影", "摄", "整理", "文", "图",
-    "供稿", "供图", "漫画", "制图", "视频",
+    "实习生", "通讯员", "记者", "特约撰稿", "撰稿", "撰文", "文字", "摄影", "摄", "整理",
+    "文", "图", "供稿", "供图", "漫画", "制图", "视频",
 )  # fmt: skip
 # Words that stand after the person they speak of, with the roles they add.
 _TRAILING = {
@@ -30,8 +30,12 @@ _DATELINE = re.compile(
     r"(?P<agency>[^\s（）()，。！？、；：“”《》]{1,16}?)讯"
     r"(?:\s{0,3}[（(](?P<inside>[^（）()。]{1,80})[）)])?(?:\s{1,3}|(?<=[）)]))"
 )
-_DATELINE_AGENCY = re.compile(r"^(?:本报|.{0,12}(?:报|传媒|新闻|网|社|台|频道))(?:[\u4e00-\u9fff]{2,3})?$")
-_CREDIT_PHRASE = re.compile(r"(?:本版|本文)?(?:图片?|照片|供图)(?:均?由|均?据|来自|来源|[:：])\S{2,30}")
+_DATELINE_AGENCY = re.compile(
+    r"^(?:本报|.{0,12}(?:报|传媒|新闻|网|社|台|频道))(?:[\u4e00-\u9fff]{2,3})?$"
+)
+_CREDIT_PHRASE = re.compile(
+    r"(?:本版|本文)?(?:图片?|照片|供图)(?:均?由|均?据|来自|来源|[:：])\S{2,30}"
+)
 _SPLIT = re.compile(r"[\s、,，;；]+")
 
 
@@ -185,7 +189,11 @@ def _parts(word: str) -> list[str]:
     for mark in ("/", "／", "：", ":", "｜", "|"):
         if mark in word:
             head, _, tail = word.partition(mark)
-            if head in ("文", "图", "摄影", "摄", "文字", "图片") and tail not in ("图", "文", "摄"):
+            if head in ("文", "图", "摄影", "摄", "文字", "图片") and tail not in (
+                "图",
+                "文",
+                "摄",
+            ):
                 return [head, *_parts(tail)]
             if head in _ROLE_WORDS or head.endswith(_ROLE_WORDS):
                 return [head, *_parts(tail)]
@@ -199,7 +207,8 @@ def _split_role(token: str) -> tuple[str, str | None, str]:
         if at < 0 or (len(role) == 1 and token != role):
             continue
         head, tail = token[:at], token[at + len(role) :]
-        if tail and not (name_like(tail) or name_shaped(tail)):
+        # 记者来到小院 is a sentence: glued to its role, only a listed surname makes a name.
+        if tail and not name_like(tail):
             continue
         if head and not (head == "本报" or head.endswith(_AGENCY_END + _UNIT_END)):
             continue

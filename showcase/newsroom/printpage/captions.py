@@ -67,6 +67,7 @@ def usual_gap(pieces: Sequence[Piece]) -> int:
 def with_captions(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the runs, standing captions told from paragraphs."""
     usual = usual_gap(pieces)
+    marked = sum(piece.level > 0 for piece in pieces) >= 2
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
         before = pieces[at - 1] if at else None
@@ -77,8 +78,18 @@ def with_captions(pieces: Sequence[Piece]) -> list[Piece]:
             if score >= 3 and _stands_alone(piece, before, after):
                 why = "像图注（短句、单独成段），图片要另配，请编辑核对"
                 piece = replace(piece, kind=Kind.CAPTION, guess=why)
+        elif piece.kind is Kind.SECTION and marked and _bare_caption(piece, before, after):
+            why = "页面的标题都有标记，这一行没有，读来像图注，请编辑核对"
+            piece = replace(piece, kind=Kind.CAPTION, guess=why)
         found.append(piece)
     return found
+
+
+def _bare_caption(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
+    if piece.level or len(piece.printed) > 1 or before is None:
+        return False
+    apart = piece.gap > 1 or (after is not None and after.gap > 1)
+    return reads_like_caption(piece.text) or (apart and " " not in piece.text)
 
 
 def _stands_alone(piece: Piece, before: Piece | None, after: Piece | None) -> bool:

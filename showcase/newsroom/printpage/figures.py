@@ -9,7 +9,7 @@ from .numerals import arabic, chinese
 # Longest first, since 场次 must not be read as 场.
 _UNITS = (
     "平方公里", "平方米", "立方米", "公里", "千米", "厘米", "公斤", "千克", "千瓦时", "公顷",
-    "人次", "场次", "件次", "户次", "个百分点", "百分点", "小时", "分钟", "个月", "万元",
+    "人次", "场次", "件次", "户次", "个百分点", "百分点", "小时", "分钟", "万元",
     "亿元", "美元", "元", "人", "名", "位", "户", "家", "个", "项", "件", "支", "场", "次",
     "处", "条", "份", "类", "所", "座", "栋", "幢", "套", "张", "台", "辆", "部", "本", "册", "篇",
     "吨", "米", "亩", "株", "棵", "盏", "盒", "袋", "台次", "批", "期", "组", "队", "节", "堂",
@@ -29,16 +29,20 @@ _ARABIC = re.compile(
 )
 _CHINESE = re.compile(
     _BEFORE
-    + r"(?<![第零〇一二两三四五六七八九十百千万亿数几])(?P<number>[一二两三四五六七八九十百千万亿]{1,12})\s?"
+    + r"(?<![第零〇一二两三四五六七八九十百千万亿数几])"
+    + r"(?P<number>[一二两三四五六七八九十百千万亿]{1,12})\s?"
     + _AFTER
     + rf"\s?(?P<unit>{_UNIT})"
 )
-_CHINESE_PERCENT = re.compile(r"(?P<before>近|超|约|超过)?百分之(?P<number>[一二三四五六七八九十百]{1,5})")
-_APPROXIMATE = frozenset({"近", "约", "超", "逾", "上", "超过", "将近", "接近", "大约", "不少于", "不低于"})
-_UNSAFE_CHINESE_UNITS = frozenset("次个级面道层点位部门节天期起度步条片组家对")
-_NOT_AFTER = re.compile(
-    r"^(?:号|院|工作法|体系|模式|岁|路|街|栋楼|单元|世纪|年代|月|日(?!常)|届|版|期工程|大队)"
+_CHINESE_PERCENT = re.compile(
+    r"(?P<before>近|超|约|超过)?百分之(?P<number>[一二三四五六七八九十百]{1,5})"
 )
+_APPROXIMATE = frozenset(
+    {"近", "约", "超", "逾", "上", "超过", "将近", "接近", "大约", "不少于", "不低于"}
+)
+_UNSAFE_CHINESE_UNITS = frozenset("次个级面道层点位部门节天期起度步条片组家对")
+# 3栋2单元 is an address, 3个月 a period, 二十家子 a name: the next characters tell.
+_ADDRESS = re.compile(r"^(?:\d|单元|楼|院|号)")
 _SENTENCE_END = re.compile(r"[。！？!?；;⋯…]+[”’」』）)]*")
 
 
@@ -94,13 +98,9 @@ def _arabic_figure(match: re.Match[str], sentence: str) -> Figure | None:
     number, unit = match["number"], match["unit"] or match["percent"]
     if before in ("第", "-", "－", "+", "＋", "—", "/", "：", ":", "年", "月", "′") and before:
         return None
-    if match["percent"] is None and (_NOT_AFTER.match(following) or _is_year(number, unit, following)):
-        return None
     if len(number) >= 7 and number.isdigit() and not match["myriad"]:
         return None
-    if unit == "个" and following.startswith("月"):
-        return None
-    if unit == "级" or (unit in ("号", "层") and following[:1] in ("楼", "院")):
+    if _not_counted(number, unit, following):
         return None
     value = arabic(match["upper"] or number, match["myriad"] or "")
     approx = bool(
@@ -118,9 +118,15 @@ def _arabic_figure(match: re.Match[str], sentence: str) -> Figure | None:
     return Figure(printed, value, unit, approx, sentence)
 
 
-def _is_year(number: str, unit: str, following: str) -> bool:
-    # 2022年度 has no unit of count; 2023名 is a count: only the unit tells them apart.
-    return unit in ("部", "届", "期") and len(number) == 4 and number.startswith(("19", "20"))
+def _not_counted(number: str, unit: str, following: str) -> bool:
+    if unit == "个" and following.startswith("月"):
+        return True
+    if unit in ("栋", "幢", "层", "座") and _ADDRESS.match(following):
+        return True
+    # 2022年度 has no unit of count, and 2023部 or 2023期 counts nothing either.
+    return unit == "级" or (
+        unit in ("部", "期") and len(number) == 4 and number.startswith(("19", "20"))
+    )
 
 
 def _chinese_figure(match: re.Match[str], sentence: str) -> Figure | None:
@@ -131,7 +137,7 @@ def _chinese_figure(match: re.Match[str], sentence: str) -> Figure | None:
     if value is None or numeral[0] in "万亿":
         return None
     following = sentence[match.end() : match.end() + 2]
-    if _NOT_AFTER.match(following) or following[:1] in ("佳", "强"):
+    if _not_counted("", unit, following) or following[:1] in ("佳", "强"):
         return None
     if not scaled or (len(numeral) == 1 and not approx and unit in _UNSAFE_CHINESE_UNITS):
         return None

@@ -2,12 +2,15 @@
 
 import re
 
+from .labels import label_and_heading
 from .lines import Line
 from .sentences import balanced, continues
 
 _LONGEST = 42
 _STOPS = re.compile(r"[。；;、…⋯]")
-_ENDS_OPEN = re.compile(r"(?:[的了在和与及对将把是为从向被让使等说，、：:,]|表示|介绍|以及|因为|通过)$")
+_ENDS_OPEN = re.compile(
+    r"(?:[的在和与及对将把是为从向被让使等说，、：:,]|表示|介绍|以及|因为|通过)$"
+)
 _SPEECH = re.compile(r"(?:表示|介绍|告诉|说[：，]|说$)")
 
 
@@ -47,11 +50,15 @@ def headline_like(
     # A full line standing alone: the first line of a paragraph that a hanging quote broke off?
     if after is not None or "，" in text:
         return False
-    fresh = following is not None and not following.text.startswith(("“", "‘", "《"))
+    fresh = following is not None and (
+        not following.text.startswith(("“", "‘", "《"))
+        or (following.width <= measure - 3.5 and _shaped_like_one(following.text))
+    )
     return fresh and re.search(r"[了则着在]", text) is None
 
 
 def _shaped_like_one(text: str) -> bool:
+    text = label_and_heading(text)[1]
     if not text or len(text) > _LONGEST or _STOPS.search(text) or not balanced(text):
         return False
     if _ENDS_OPEN.search(text) or _SPEECH.search(text):

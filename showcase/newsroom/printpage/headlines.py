@@ -5,33 +5,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .characters import visible
+from .districts import CITY, DISTRICTS
+from .labels import label_and_heading
 from .layout import Piece
 from .lines import collapse
 from .marks import bracketed_kicker
 from .model import Kind, Section
 
+# A unit's name holds no verb: 红色物业进小区 is a headline.
 _UNIT_NAME = re.compile(
-    r"^[^，。 “”]{2,16}(?:委|局|办|办公室|街道|社区|镇|乡|区|县|市|集团|公司|中心|联|会|学校|医院|党工委|治委)$"
+    rf"^(?!.*[进走让促护聚享迎来在为把到变获的])(?:{CITY})?[^，。 “”]{{1,14}}"
+    r"(?:委|局|办|办公室|街道|(?<!小)社区|镇|乡|(?<![小社])区|县|市|集团|公司|中心|学校|医院|委员会|协会|联合会|妇联)$"
 )
-_PLACE_FIRST = re.compile(r"^(?:成都|[\u4e00-\u9fff]{2,4}(?:区|县|市|街道|镇))")
-_LABEL = re.compile(
-    r"^(?:(?P<letter>[A-Za-z]|[①-⑳]|[❶-❿]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|0\d)[.．、:：\s]?\s{0,2}(?=[\u3400-\u9fff“‘《])"
-    r"|(?P<numeral>[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]\s?"
-    r"|[（(](?P<inner>[一二三四五六七八九十]{1,3}|\d{1,2})[）)]\s?"
-    r"|(?P<named>(?:关键词|亮点|做法|经验|现场|镜头|故事|路径|举措|样本|案例)[一二三四五六七八九十\d]{0,2}|"
-    r"第[一二三四五六七八九十]{1,2}[章节部步])[:：\s]\s?)"
+_PLACE_FIRST = re.compile(
+    rf"^(?:{CITY}|{'|'.join(DISTRICTS)}|[\u4e00-\u9fff]{{2,4}}?(?:街道|镇|(?<!社)区|县)[\u4e00-\u9fff“])"
 )
 _DASHES = ("——", "--", "—")
 LONGEST_TITLE = 60
-
-
-def label_and_heading(text: str) -> tuple[str, str]:
-    """Split a section heading into its printed number or letter and the heading."""
-    match = _LABEL.match(text)
-    if match is None:
-        return "", text
-    label = next((group for group in match.groups() if group), "")
-    return label, text[match.end() :].strip()
 
 
 def section(eyebrow: str, text: str) -> Section:
@@ -43,6 +33,14 @@ def section(eyebrow: str, text: str) -> Section:
 def has_deck(head: Sequence[Piece]) -> bool:
     """Tell whether the lines include a subtitle set behind a dash, as only stories have."""
     return len(head) > 1 and any(piece.text.startswith(_DASHES) for piece in head[1:])
+
+
+def has_kicker(head: Sequence[Piece]) -> bool:
+    """Tell whether the first line is a unit's name or bracketed, as only stories have."""
+    if not head or len(head) == 1 == len(head[0].printed):
+        return False
+    first = collapse(visible(head[0].printed[0]))
+    return bracketed_kicker(first) or _UNIT_NAME.match(first) is not None
 
 
 def title_roles(head: Sequence[Piece], *, brief: bool) -> list[Piece]:
@@ -111,7 +109,8 @@ def _is_deck(parts: Sequence[Piece]) -> bool:
     if len(parts) > 2 or " " in above[-1].text:
         longest = max(len(part.text) for part in above)
         return len(last.text) >= 1.3 * longest or bool(_PLACE_FIRST.match(last.text))
-    return False
+    tall = len(last.text) >= max(14, 1.3 * len(above[-1].text))
+    return tall and _PLACE_FIRST.match(last.text) is not None
 
 
 def _line(piece: Piece, at: int) -> Piece:
@@ -152,7 +151,7 @@ def _first_is_kicker(first: Piece, second: Piece, *, brief: bool) -> bool:
         return True
     if first.level and second.level and first.level != second.level:
         return first.level > second.level
-    if " " in text:
+    if " " in text or _PLACE_FIRST.match(second.text):
         return False
     if brief and len(text) <= 8:
         return len(second.text) > len(text)

@@ -33,6 +33,23 @@ def captions_home(
     return kept
 
 
+def labels_home(
+    stories: Sequence[tuple[list[Piece], list[Guess]]],
+) -> list[tuple[list[Piece], list[Guess]]]:
+    """Move a district's label to the story that names this district most, if another does."""
+    counts = [_text(pieces) for pieces, _ in stories]
+    kept = [(list(pieces), list(guesses)) for pieces, guesses in stories]
+    for at, (pieces, _) in enumerate(stories):
+        for label in [piece for piece in pieces if piece.kind is Kind.LABEL]:
+            named = [text.count(label.text) for text in counts]
+            home = named.index(max(named))
+            if named[home] > 2 * named[at]:
+                kept[at][0].remove(label)
+                why = "区名印在别的标题旁，按文中地点归到这篇，请编辑核对"
+                kept[home][0].append(replace(label, guess=why))
+    return kept
+
+
 def _text(pieces: Sequence[Piece]) -> str:
     return "\n".join(piece.text for piece in pieces if piece.kind in _TEXT)
 
@@ -84,7 +101,8 @@ def _announced(section: Sequence[Piece], lead: str) -> int:
     places = [
         at
         for start in range(len(heading) - 3)
-        if (at := lead.find(heading[start : start + 4])) >= 0 and " " not in heading[start : start + 4]
+        if (at := lead.find(heading[start : start + 4])) >= 0
+        and " " not in heading[start : start + 4]
     ]
     return min(places, default=len(lead))
 

@@ -6,15 +6,18 @@ are told in `captions`, rejoined sentences in `rejoin`, headline roles in `headl
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from . import marks
-from .bylines import dateline_length, glued_byline_length, is_byline
-from .characters import is_invisible
+from .bylines import glued_byline_length, is_byline
+from .cutting import printed_cut
 from .headings import headline_like
 from .lines import Line
 from .model import Kind
 from .sentences import is_complete, joined
+
+_MOST_HEADLINE_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def page_measure(lines: Sequence[Line]) -> float:
     """Return the width most lines are set to, in characters, or 0 for a page not hard-wrapped."""
     widths = [
         line.width
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if after.gap == 0 and not line.level and not after.level and 8 <= line.width <= 60
     ]
     if len(widths) < 6:
@@ -56,10 +59,13 @@ def to_pieces(lines: Sequence[Line]) -> list[Piece]:
     measure = page_measure(lines)
     found: list[Piece] = []
     chunks = list(_chunks(lines))
+    marked = sum(line.level > 0 for line in lines) >= 2
     for number, chunk in enumerate(chunks):
         following = chunks[number + 1][0] if number + 1 < len(chunks) else None
         before = found[-1] if found else None
-        found.extend(_ChunkReader(number, chunk, measure, before, following).read())
+        reader = _ChunkReader(number, chunk, measure, before, following)
+        reader.marked = marked
+        found.extend(reader.read())
     return found
 
 
@@ -87,6 +93,8 @@ class _ChunkReader:
     ) -> None:
         self.number, self.chunk, self.measure = number, chunk, measure
         self.before, self.following = before, following
+        self.all_columns = all(marks.is_column(line.text) for line in chunk)
+        self.marked = False  # whether the page marks its headlines itself
         self.pieces: list[Piece] = []
         self.body: list[Line] = []
         self.head: list[Line] = []
@@ -98,6 +106,9 @@ class _ChunkReader:
             if kind is not None:
                 self._flush()
                 self._add(kind, [line], line.text)
+            elif (taken := self._byline_in_front(line)) > 0:
+                self._flush()
+                self._glued(line, taken, at)
             elif line.level or self._is_headline(line, at):
                 if self.body:
                     self._flush()
@@ -122,21 +133,22 @@ class _ChunkReader:
             return Kind.ORGANISERS
         if marks.is_channel_head(text) or (not line.level and marks.is_channel(text)):
             return Kind.CHANNEL
-        if marks.is_label(text):
+        if marks.is_label(text) and not self._kicks_off(at):
             return Kind.LABEL
         if is_byline(text):
             return Kind.BYLINE
-        others = [other.text for other in self.chunk]
         if marks.is_column(text) and (
-            alone or marks.is_dashed(text) or all(map(marks.is_column, others))
+            alone or marks.is_dashed(text) or self.all_columns or marks.is_sure_column(text)
         ):
             return Kind.COLUMN
-        if at == 0 and not alone and marks.is_dashed(others[1]) and len(text) <= 10:
+        if at == 0 and not alone and marks.is_dashed(self.chunk[1].text) and len(text) <= 10:
             return Kind.COLUMN
         return None
 
     def _is_headline(self, line: Line, at: int) -> bool:
         if self.body and not is_complete(self.body[-1].text):
+            return False
+        if self.marked and ("，" in line.text or "," in line.text):
             return False
         last = self.pieces[-1] if self.pieces else self.before
         open_text = (
@@ -146,14 +158,23 @@ class _ChunkReader:
             and last.kind is Kind.PARAGRAPH
             and not is_complete(last.text)
         )
-        after = self.chunk[at + 1] if at + 1 < len(self.chunk) else None
         return headline_like(
             line,
             measure=self.measure,
-            after=after,
+            after=self._after(at),
             following=self.following,
             open_text=open_text,
             in_headline=bool(self.head),
+        )
+
+    def _after(self, at: int) -> Line | None:
+        return self.chunk[at + 1] if at + 1 < len(self.chunk) else None
+
+    def _kicks_off(self, at: int) -> bool:
+        """A district right above a headline, no blank line between, is its kicker."""
+        after = self._after(at)
+        return (
+            not self.head and not self.body and after is not None and not marks.is_label(after.text)
         )
 
     def _headline(self, line: Line) -> None:
@@ -165,23 +186,23 @@ class _ChunkReader:
     def _text(self, line: Line) -> None:
         if self.body and self._new_paragraph(line):
             self._flush()
-        taken = glued_byline_length(line.text)
-        if taken and not self.body:
-            self._glued(line, taken)
-            return
         self.body.append(line)
 
-    def _glued(self, line: Line, taken: int) -> None:
+    def _byline_in_front(self, line: Line) -> int:
+        if self.body and not is_complete(self.body[-1].text):
+            return 0
+        return glued_byline_length(line.text)
+
+    def _glued(self, line: Line, taken: int, number: int) -> None:
         byline, rest = line.text[:taken].strip(), line.text[taken:].strip()
-        at = _printed_cut(line.printed, len("".join(byline.split())))
+        at = printed_cut(line.printed, len("".join(byline.split())))
         why = "同一行里署名后面还有文字，已拆开"
         self._add(Kind.BYLINE, [line], byline, printed=(line.printed[:at],), guess=why)
         tail = Line(line.number, rest, line.printed[at:].strip(), gap=0)
-        after = [other for other in self.chunk if other.number > line.number]
         headline = headline_like(
             tail,
             measure=self.measure,
-            after=after[0] if after else None,
+            after=self._after(number),
             following=self.following,
             open_text=False,
             in_headline=False,
@@ -199,32 +220,32 @@ class _ChunkReader:
         return last.width < self.measure - 2.5
 
     def _flush(self, label: str = "") -> None:
-        if self.head:
-            texts = [line.text for line in self.head]
-            printed = [line.printed for line in self.head]
-            guess = ""
-            if label:
-                texts[-1] = texts[-1][: -len(label)].strip()
-                cut = len(printed[-1].rstrip()) - len(label)
-                printed[-1] = printed[-1][:cut]
-                guess = f"标题末尾的“{label}”按区名拆出"
-            self._add(
-                Kind.SECTION,
-                self.head,
-                " ".join(texts),
-                printed=tuple(printed),
-                guess=guess,
-            )
-            if label:
-                last = self.head[-1:]
-                self._add(Kind.LABEL, last, label, printed=(label,), guess="印在标题末尾的区名")
+        if len(self.head) > _MOST_HEADLINE_LINES:
+            # Verse, or a list of names: no story has so many headline lines.
+            self._add(Kind.PARAGRAPH, self.head, " ".join(line.text for line in self.head))
             self.head = []
+        if self.head:
+            self._flush_head(label)
         if self.body:
             text = ""
             for line in self.body:
                 text = joined(text, line.text)
             self._add(Kind.PARAGRAPH, self.body, text)
-            self.body = []
+        self.head, self.body = [], []
+
+    def _flush_head(self, label: str) -> None:
+        texts = [line.text for line in self.head]
+        printed = [line.printed for line in self.head]
+        guess = mark = ""
+        if label:
+            texts[-1] = texts[-1][: -len(label)].strip()
+            cut = printed_cut(printed[-1], len("".join(texts[-1].split())))
+            printed[-1], mark = printed[-1][:cut], printed[-1][cut:]
+            guess = f"标题末尾的“{label}”按区名拆出"
+        self._add(Kind.SECTION, self.head, " ".join(texts), printed=tuple(printed), guess=guess)
+        if label:
+            why = "印在标题末尾的区名"
+            self._add(Kind.LABEL, self.head[-1:], label, printed=(mark,), guess=why)
 
     def _add(
         self,
@@ -250,76 +271,3 @@ class _ChunkReader:
                 guess=guess,
             )
         )
-
-
-def carved(pieces: Sequence[Piece]) -> list[Piece]:
-    """Cut datelines off the paragraphs they open, and bracketed bylines off their ends."""
-    found: list[Piece] = []
-    for piece in pieces:
-        if piece.kind is not Kind.PARAGRAPH:
-            found.append(piece)
-            continue
-        length = dateline_length(piece.text)
-        if length:
-            head, piece = _cut(piece, length, Kind.DATELINE, first=True)
-            found.append(head)
-        tail = _end_byline(piece.text)
-        if tail:
-            piece, byline = _cut(piece, len(piece.text) - tail, Kind.BYLINE, first=False)
-            found.extend([piece, byline])
-        elif piece.text:
-            found.append(piece)
-    return found
-
-
-def _end_byline(text: str) -> int:
-    """Return the length of （记者 某某） or of a bare byline at the paragraph's end, or 0."""
-    if text.endswith(("）", ")")):
-        at = max(text.rfind("（"), text.rfind("("))
-        if at > 0 and is_byline(text[at:]) and text[at - 1] in "。！？”…⋯":
-            return len(text) - at
-    for mark in "。！？":
-        at = text.rfind(mark, max(0, len(text) - 60), len(text) - 1)
-        if at > 0:
-            rest = text[at + 1 :].lstrip("”’ ")
-            if rest and is_byline(rest):
-                return len(rest)
-    return 0
-
-
-def _cut(piece: Piece, length: int, kind: Kind, *, first: bool) -> tuple[Piece, Piece]:
-    """Cut a run in two after `length` characters of its text; `kind` goes to the named half."""
-    whole = "\n".join(piece.printed)
-    at = _printed_cut(whole, len("".join(piece.text[:length].split())))
-    head = Piece(
-        kind if first else piece.kind,
-        piece.text[:length].strip(),
-        (whole[:at],),
-        piece.lines[:1] if first else piece.lines,
-        chunk=piece.chunk,
-        gap=piece.gap,
-        measure=0 if first else piece.measure,
-    )
-    tail = Piece(
-        piece.kind if first else kind,
-        piece.text[length:].strip(),
-        (whole[at:],),
-        piece.lines if first else piece.lines[-1:],
-        chunk=piece.chunk,
-        measure=piece.measure if first else 0,
-    )
-    return head, tail
-
-
-def _printed_cut(printed: str, shown: int) -> int:
-    """Return the offset in `printed` after its first `shown` visible, non-blank characters.
-
-    Emphasis marks stand only in `printed`; a cut inside them moves a mark, it loses none.
-    """
-    seen = 0
-    for at, char in enumerate(printed):
-        if seen == shown:
-            return at
-        if not char.isspace() and not is_invisible(char):
-            seen += 1
-    return len(printed)

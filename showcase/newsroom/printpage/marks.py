@@ -11,11 +11,20 @@ _COLUMN_WORDS = (
     "图片新闻|便民服务|健康|教育|服务|专题报道|重点报道|本期关注|特别策划|党建"
 )
 _COLUMN = re.compile(
-    rf"(?:(?:社区|成都|蓉城|本期|街道|区县|今日|周末|华西|城事|市井|家园|微网实格)[·・ ]?)?(?:{_COLUMN_WORDS})"
+    rf"(?:(?:社区|成都|蓉城|本期|街道|区县|今日|周末|城事|市井|家园|微网实格)[·・ ]?)?"
+    rf"(?:{_COLUMN_WORDS})"
 )
 _COLUMN_WORD = re.compile(rf"(?:{_COLUMN_WORDS})")
-_ENDS_LIKE_COLUMN = re.compile(r"[^，。；：！？]{0,14}(?:案例展播|展播|专栏|专题|专版|特刊|特别报道|系列报道)$")
-_DASHED = re.compile(r"(?P<lead>[^—–\-|｜，。]{0,12})[—–\-|｜·•●■◆▌▎]{1,4}\s?(?P<name>[^—–|｜，。：；]{2,14}?)\s?[—–\-|｜·•●■◆▌▎]{1,4}")
+# 微网实格 and 服务 also open headlines; these words do not.
+_SURE_COLUMN = re.compile(
+    r"(?:社区)?(?:资讯|简讯|快讯|短讯|要闻)|特别报道|专题报道|系列报道|重点报道|特别策划|图片新闻|记者调查"
+)
+_ENDS_LIKE_COLUMN = re.compile(
+    r"[^，。；：！？]{0,14}(?:案例展播|展播|专栏|专题|专版|特刊|特别报道|系列报道)$"
+)
+_DASHED = re.compile(
+    r"(?P<lead>[^—–\-|｜，。]{0,12})[—–\-|｜·•●■◆▌▎]{1,4}\s?(?P<name>[^—–|｜，。：；]{2,14}?)\s?[—–\-|｜·•●■◆▌▎]{1,4}"
+)
 _BRACKETED = re.compile(r"[【\[［〔](?P<name>[^】\]］〕，。]{2,14})[】\]］〕]")
 _ORGANISERS = re.compile(
     r"(?:联合)?(?:主办|承办|协办|指导|支持|主管|联办|联合主办|支持媒体|出品)(?:单位|方)?\s?[:：]\s?(?P<names>.{2,200})"
@@ -32,10 +41,17 @@ _TELL_ALL = re.compile(r"[\u4e00-\u9fff]")
 _CHANNEL = re.compile(
     r"(?:热线)?(?:电话|热线|微博|微信|公众号|邮箱|电子邮箱|网址|抖音|视频号|QQ|地址|来信|二维码)\s?[:：].{2,120}"
 )
-_CHANNEL_HEAD = re.compile(r"(?:互动通道|互动方式|参与方式|联系方式|联系我们|报料方式|投稿方式|爆料热线|征集通道|线索征集)[:：]?")
+_CHANNEL_HEAD = re.compile(
+    r"(?:互动通道|互动方式|参与方式|联系方式|联系我们|报料方式|投稿方式|爆料热线|征集通道|线索征集)[:：]?"
+)
 _PICTURE = re.compile(r"\ufffc+|!\[[^\]]{0,200}\]\([^)]{0,400}\)")
 _LABEL = re.compile(r"(?:" + "|".join(DISTRICTS) + r")")
-_GLUED_LABEL = re.compile(r"(?<=[”’』」》）)！？!?\s])\s?(?P<label>" + "|".join(DISTRICTS) + r")$")
+# After a word that needs a place (进、在、到…) the name belongs to the headline itself.
+_GLUED_LABEL = re.compile(
+    r"(?<=[^\s]{5})(?<![进在到入于向赴来自和与、及是看为都市访遍至省游爱])(?P<label>"
+    + "|".join(DISTRICTS)
+    + r")$"
+)
 
 
 def is_organisers(text: str) -> bool:
@@ -66,6 +82,11 @@ def is_column(text: str) -> bool:
     return _COLUMN_WORD.fullmatch(bare) is not None or (
         len(bare) <= 8 and _COLUMN.fullmatch(bare) is not None
     )
+
+
+def is_sure_column(text: str) -> bool:
+    """Tell whether the line is a column mark even with a headline right below it."""
+    return _SURE_COLUMN.fullmatch(text) is not None
 
 
 def is_column_phrase(text: str) -> bool:

@@ -48,8 +48,8 @@ def name_shaped(token: str) -> bool:
 def open_names(paragraphs: Iterable[str]) -> tuple[Guess, ...]:
     """Return the names whose end the text does not settle, both readings in `value`.
 
-    黄芳荣获 is 黄芳 + 荣获 or 黄芳荣 + 获. How often each reading stands elsewhere is told, not used:
-    a name is a person's, so the editor decides.
+    黄芳荣获 is 黄芳 + 荣获 or 黄芳荣 + 获. How often each reading stands elsewhere is told, not
+    used: a name is a person's, so the editor decides.
     """
     texts = tuple(paragraphs)
     found: dict[str, Guess] = {}

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .districts import DISTRICTS
@@ -46,16 +46,33 @@ class Gazetteer:
 
     chains: tuple[Chain, ...] = ()
     _by_name: Mapping[str, Chain] = field(init=False, repr=False, compare=False)
+    _starts: Mapping[str, Sequence[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index the chains by their last name."""
         counts = Counter(chain[-1] for chain in self.chains if chain)
         known = {chain[-1]: chain for chain in self.chains if chain and counts[chain[-1]] == 1}
         object.__setattr__(self, "_by_name", known)
+        starts: dict[str, list[str]] = {}
+        for name in known:
+            # 第一网格 is everywhere: such names say nothing without the place above them.
+            if len(name) > 2 and not name.startswith("第"):
+                starts.setdefault(name[:2], []).append(name)
+        object.__setattr__(self, "_starts", starts)
 
     def chain_of(self, name: str) -> Chain | None:
         """Return the chain that ends in this name, or None when unknown or ambiguous."""
         return self._by_name.get(name)
+
+    def named_in(self, text: str) -> Iterator[tuple[int, Chain]]:
+        """Yield the offset and the chain of every known name in the text."""
+        if not self._starts:
+            return
+        for at in range(len(text) - 2):
+            names = self._starts.get(text[at : at + 2], ())
+            matching = [name for name in names if text.startswith(name, at)]
+            if matching:
+                yield at, self._by_name[max(matching, key=len)]
 
 
 EMPTY = Gazetteer()
@@ -64,12 +81,12 @@ EMPTY = Gazetteer()
 def mentions(text: str, gazetteer: Gazetteer = EMPTY) -> list[Chain]:
     """Return every place the text names, in order, as the chain printed there."""
     found: list[tuple[int, Chain]] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     patterns = (_ELSEWHERE, _FROM_DISTRICT, _FROM_STREET, _FROM_COMMUNITY)
     for pattern in patterns:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < stop and begin < end for begin, stop in taken):
+            if any(taken[start:end]):
                 continue
             if pattern is _ELSEWHERE and (
                 match["city"].startswith("成都") or match["district"] in DISTRICTS
@@ -79,21 +96,9 @@ def mentions(text: str, gazetteer: Gazetteer = EMPTY) -> list[Chain]:
             chain = _chain(match)
             if chain:
                 found.append((start, chain))
-                taken.append((start, end))
-    for name, chain in gazetteer._by_name.items():
-        if len(name) > 2 and not name.startswith("第"):
-            found.extend(_plain(text, name, chain, taken))
+                taken[start:end] = b"\x01" * (end - start)
+    found.extend((at, chain) for at, chain in gazetteer.named_in(text) if not taken[at])
     return [chain for _, chain in sorted(found, key=lambda item: item[0])]
-
-
-def _plain(
-    text: str, name: str, chain: Chain, taken: list[tuple[int, int]]
-) -> Iterable[tuple[int, Chain]]:
-    at = text.find(name)
-    while at >= 0:
-        if not any(start <= at < end for start, end in taken):
-            yield at, chain
-        at = text.find(name, at + len(name))
 
 
 def _chain(match: re.Match[str]) -> Chain:
@@ -115,9 +120,10 @@ def completion(chains: Iterable[Chain], gazetteer: Gazetteer = EMPTY) -> dict[st
     The page prints a chain in full once (温江区天府街道…) and short names after that.
     """
     full: dict[str, Chain] = {}
-    for chain in chains:
+    # Rooted chains first, so that a street learnt from them roots the chains that begin with it.
+    for chain in sorted(chains, key=lambda chain: chain[0] not in DISTRICTS):
         if chain[0] not in DISTRICTS:
-            known = gazetteer.chain_of(chain[0])
+            known = gazetteer.chain_of(chain[0]) or full.get(chain[0])
             if known is None:
                 continue
             chain = known + chain[1:]

@@ -103,7 +103,9 @@ class Proposal:
         first = replace(story, blocks=story.blocks[:at])
         second = Story(self._new_id(), story.blocks[at:], column=story.column)
         stories = [
-            part for other in self.stories for part in ((first, second) if other is story else (other,))
+            part
+            for other in self.stories
+            for part in ((first, second) if other is story else (other,))
         ]
         return replace(self, stories=tuple(stories))
 

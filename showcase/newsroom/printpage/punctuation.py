@@ -27,20 +27,21 @@ class Normalised:
 
 def normalised(text: str) -> Normalised:
     """Propose full-width marks beside Chinese text; figures, times and addresses keep theirs."""
-    changes = [
-        Change(at, char, proposed)
-        for at, char in enumerate(text)
-        if (char in _FULL or char == '"') and (proposed := _proposal(text, at))
-    ]
+    changes: list[Change] = []
     characters = list(text)
-    for change in changes:
-        characters[change.at] = change.proposed
+    for at, char in enumerate(text):
+        if char not in _FULL and char != '"':
+            continue
+        # The mark before counts as already changed, so that ")!" changes as a whole.
+        proposed = _proposal(text, at, before=characters[at - 1] if at else "")
+        if proposed:
+            changes.append(Change(at, char, proposed))
+            characters[at] = proposed
     return Normalised("".join(characters), tuple(changes))
 
 
-def _proposal(text: str, at: int) -> str:
+def _proposal(text: str, at: int, *, before: str) -> str:
     char = text[at]
-    before = text[at - 1] if at else ""
     after = text[at + 1] if at + 1 < len(text) else ""
     if not (_chinese(before) or _chinese(after)):
         return ""

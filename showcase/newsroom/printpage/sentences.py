@@ -35,9 +35,8 @@ def unclosed(text: str) -> str:
     for char in text:
         if char in "“‘（《【「『":
             open_marks.append(char)
-        elif char in _PAIRS:
-            if open_marks and open_marks[-1] == _PAIRS[char]:
-                open_marks.pop()
+        elif open_marks and open_marks[-1] == _PAIRS.get(char):
+            open_marks.pop()
     return "".join(open_marks)
 
 
@@ -67,7 +66,6 @@ def continues(text: str) -> int:
 
 def joined(head: str, tail: str) -> str:
     """Put two runs of one sentence together; only Latin words get a blank between them."""
-    if head and tail and head[-1].isascii() and tail[0].isascii():
-        if head[-1].isalpha() and tail[0].isalpha():
-            return f"{head} {tail}"
-    return head + tail
+    edges = head[-1:] + tail[:1]
+    latin = len(edges) == 2 and edges.isascii() and edges.isalpha()
+    return f"{head} {tail}" if latin else head + tail

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from .captions import reads_like_caption
-from .headlines import has_deck
+from .headlines import has_deck, has_kicker
 from .layout import Piece
 from .model import Kind
 from .places import Chain, Gazetteer, completed, mentions
@@ -68,6 +69,11 @@ class Unit:
         lines = [text for piece in self.head for text in piece.printed]
         return has_deck(self.head) or any(line.strip().startswith("——") for line in lines[1:])
 
+    @property
+    def kicker(self) -> bool:
+        """Whether a unit's name or a bracketed phrase stands above the headline."""
+        return has_kicker(self.head)
+
 
 def to_units(pieces: Iterable[Piece]) -> tuple[list[Unit], list[Piece]]:
     """Return the units in print order, and the runs that belong to the page as a whole."""
@@ -83,12 +89,9 @@ def to_units(pieces: Iterable[Piece]) -> tuple[list[Unit], list[Piece]]:
                 units.append(current)
                 current = Unit()
             (current.head if kind is Kind.SECTION else current.marks).append(piece)
-        elif kind in (Kind.LABEL, Kind.BYLINE) and not current.body and current.head:
+        elif not current.body and (kind is Kind.LABEL or (kind is Kind.BYLINE and current.head)):
             current.marks.append(piece)
-        elif kind is Kind.DATELINE and any(other.kind in _TEXT for other in current.body):
-            units.append(current)
-            current = Unit(body=[piece])
-        elif kind is Kind.PARAGRAPH and current.closed:
+        elif _opens_untitled(kind, current):
             units.append(current)
             current = Unit(body=[piece])
         else:
@@ -98,9 +101,15 @@ def to_units(pieces: Iterable[Piece]) -> tuple[list[Unit], list[Piece]]:
     return _captions_out_of_heads(units), page
 
 
+def _opens_untitled(kind: Kind, current: Unit) -> bool:
+    if kind is Kind.DATELINE:
+        return any(other.kind in _TEXT for other in current.body)
+    return kind is Kind.PARAGRAPH and current.closed
+
+
 def _captions_out_of_heads(units: list[Unit]) -> list[Unit]:
     """Bare lines that stand above a headline and read like captions go to the text before."""
-    for before, unit in zip(units, units[1:], strict=False):
+    for before, unit in pairwise(units):
         while len(unit.head) > 1:
             first = unit.head[0]
             if first.level or not reads_like_caption(first.text) or len(first.printed) > 1:
@@ -123,6 +132,6 @@ def place_counts(
         for name, chain in full.items():
             missed = text.count(name) - found[name] if len(chain) > 1 else 0
             if missed > 0:
-                found.update({above: missed for above in chain})
+                found.update(dict.fromkeys(chain, missed))
         counts.update(found)
     return counts
