@@ -20,7 +20,9 @@ class CampaignPage(Page):
     subpage_types: list[str] = []
 
     short_name = models.CharField("简称", max_length=40)
-    badge = models.CharField("徽标文字", max_length=20, help_text="印在每篇案例上，如：优秀案例展播。")
+    badge = models.CharField(
+        "徽标文字", max_length=20, help_text="印在每篇案例上，如：优秀案例展播。"
+    )
     introduction = models.TextField("导语", blank=True)
     starts = models.DateField("开始", null=True, blank=True)
     ends = models.DateField("结束", null=True, blank=True)
@@ -43,7 +45,7 @@ class CampaignPage(Page):
         verbose_name_plural = "活动"
 
     def organiser_lines(self) -> list[tuple[str, list[Organisation]]]:
-        """`[("主办单位", [...]), …]` in the fixed order of roles, then as the editor sorted them."""
+        """`[("主办单位", [...]), …]` in the order of roles, then as sorted by the editor."""
         rows = list(self.organisers.select_related("organisation"))
         groups = [
             (f"{label}单位", [r.organisation for r in rows if r.role == role])
@@ -53,8 +55,9 @@ class CampaignPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["cases"] = self.cases.published().for_lists()
-        context["dimensions"] = self.dimensions.all()
+        if self.pk:  # the preview of a campaign that was never saved has neither
+            context["cases"] = self.cases.published().for_lists()
+            context["dimensions"] = self.dimensions.all()
         return context
 
 

@@ -45,7 +45,9 @@ class PictureBlock(blocks.StructBlock):
     stops the story from being published.
     """
 
-    image = ImageChooserBlock(label="图片", help_text="导入的图注尚缺照片时可先存稿，补齐才能发布。")
+    image = ImageChooserBlock(
+        label="图片", help_text="导入的图注尚缺照片时可先存稿，补齐才能发布。"
+    )
     caption = blocks.CharBlock(label="图注", max_length=200)
     credit = blocks.CharBlock(
         label="署名", required=False, max_length=80, help_text="留空则用图片本身的署名。"
@@ -93,7 +95,9 @@ class FigureBlock(blocks.StructBlock):
 
     printed = blocks.CharBlock(label="印刷形式", max_length=40, help_text="如 1.1万余名。")
     value = blocks.DecimalBlock(label="数值", help_text="如 11000。")
-    unit = blocks.CharBlock(label="单位", required=False, max_length=20, help_text="如 名、场次、%。")
+    unit = blocks.CharBlock(
+        label="单位", required=False, max_length=20, help_text="如 名、场次、%。"
+    )
     label = blocks.CharBlock(label="说明", max_length=60, help_text="如 微网格员。")
     approx = blocks.BooleanBlock(label="约数（余、近、约）", required=False)
     before = blocks.CharBlock(
@@ -156,7 +160,9 @@ class VideoBlock(blocks.StructBlock):
     poster_alt = blocks.CharBlock(label="封面替代文字", required=False, max_length=200)
     file = DocumentChooserBlock(label="视频文件（MP4）", required=False)
     url = blocks.URLBlock(label="或外部链接", required=False)
-    duration = blocks.CharBlock(label="时长", required=False, max_length=20, help_text="如 12 分 40 秒。")
+    duration = blocks.CharBlock(
+        label="时长", required=False, max_length=20, help_text="如 12 分 40 秒。"
+    )
     transcript = blocks.TextBlock(label="文字稿", help_text="听不见、打不开视频的读者靠它。")
 
     class Meta:

@@ -50,7 +50,9 @@ class Imprint(BaseSiteSetting):
     """报头与版权页: the ears beside the wordmark, and what the law wants in the footer."""
 
     ear_title = models.CharField("报耳标题", max_length=20, default="推门见邻里", blank=True)
-    ear_text = models.CharField("报耳文字", max_length=30, default="写街坊，也写给街坊看", blank=True)
+    ear_text = models.CharField(
+        "报耳文字", max_length=30, default="写街坊，也写给街坊看", blank=True
+    )
     publisher = models.CharField("主办单位", max_length=200, blank=True)
     icp = models.CharField("ICP 备案号", max_length=60, blank=True)
     police = models.CharField("公安备案号", max_length=60, blank=True)

@@ -32,7 +32,7 @@ class NumberedPage(Page):
     def _set_core_field_defaults(self) -> None:
         # The number is drawn when the page is really saved, so a refused form burns none;
         # until then any free slug will do.
-        if not self.slug:
+        if not getattr(self, "slug", ""):
             self.slug = f"new-{uuid4().hex[:12]}"
         super()._set_core_field_defaults()
 

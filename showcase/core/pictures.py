@@ -5,7 +5,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 
 class Picture(AbstractImage):
-    """A picture with credit and consent. Caption and alt text belong to each use, not to the file."""
+    """A picture with credit and consent. Caption and alt text belong to each use of it."""
 
     class Consent(models.TextChoices):
         UNKNOWN = "", "尚未核实"

@@ -35,9 +35,7 @@ def load(password_file: Path, say: Callable[[str], None]) -> None:
     load_organisations()
     load_channels()
     campaign = load_campaign(owner)
-    shelf = Shelf(
-        places, pictures, load_columns(), load_dimensions(campaign), campaign, owner
-    )
+    shelf = Shelf(places, pictures, load_columns(), load_dimensions(campaign), campaign, owner)
     made = 0
     for name, data in stories().items():
         made += load_story(name, data, shelf)

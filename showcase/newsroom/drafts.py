@@ -62,7 +62,7 @@ def suggested_kind(proposed: Proposed) -> str:
 
 @transaction.atomic
 def make_drafts(
-    page_import: PageImport, proposal: Proposal, choices: dict[str, Choice], user: User
+    page_import: PageImport, proposal: Proposal, choices: dict[str, Choice], user: User | None
 ) -> Made:
     """Make a draft of every proposed story that has none yet: all of them or none.
 
@@ -81,7 +81,7 @@ def make_drafts(
     return made
 
 
-def _make(proposed: Proposed, choice: Choice, user: User, remarks: list[str]) -> Story:
+def _make(proposed: Proposed, choice: Choice, user: User | None, remarks: list[str]) -> Story:
     model, parent_model = KINDS[choice.kind]
     reading = article(proposed, gazetteer())
     overflow: list[str] = []
@@ -102,7 +102,7 @@ def _make(proposed: Proposed, choice: Choice, user: User, remarks: list[str]) ->
             *(_paragraph(text) for text in overflow),
             *_body(proposed.blocks),
             *_figures(reading["figures"], choice.figures),
-            *(_block("document", {"title": d[:160]}) for d in reading["documents"]),
+            *(_block("document", {"title": f"《{d[:158]}》"}) for d in reading["documents"]),
         ],
     )
     story.contributors = _contributors(proposed)
@@ -158,7 +158,7 @@ def _column(printed: str, remarks: list[str]) -> Column | None:
 
 
 def _places(
-    chains: list[list[str]], new: tuple[Chain, ...], user: User, remarks: list[str]
+    chains: list[list[str]], new: tuple[Chain, ...], user: User | None, remarks: list[str]
 ) -> tuple[PlacePage | None, list[PlacePage]]:
     """The story's own place and the others it names. Only chains the editor confirmed are added."""
     known = place_chains()
@@ -190,7 +190,7 @@ def level_of(name: str, *, top: bool) -> str:
     )
 
 
-def _add_place(chain: Chain, known: dict[Chain, PlacePage], user: User) -> None:
+def _add_place(chain: Chain, known: dict[Chain, PlacePage], user: User | None) -> None:
     """Add what the tree lacks of this chain, from the top down."""
     parent: Page = PlaceIndexPage.objects.get()
     for depth in range(1, len(chain) + 1):

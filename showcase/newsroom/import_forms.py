@@ -33,7 +33,7 @@ class PageFilesField(forms.FileField):
 class PageImportForm(forms.Form):
     """A printed page as files or as pasted text."""
 
-    files = PageFilesField(
+    files = PageFilesField(  # type: ignore[assignment]  # a declared field, not Form.files
         label="版面文件",
         required=False,
         widget=SeveralFiles(attrs={"accept": ".txt,.md,.docx,.pdf"}),

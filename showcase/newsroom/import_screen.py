@@ -76,16 +76,12 @@ def screen(
     """The template's context."""
     chains = place_chains()
     known = Gazetteer(tuple(chains))
-    drafts = {
-        d.proposed: d.story for d in page_import.drafts.select_related("story").all()
-    }
+    drafts = {d.proposed: d.story for d in page_import.drafts.select_related("story").all()}
     cards = [
         _card(number, story, known, choices.get(story.id), drafts.get(story.id))
         for number, story in enumerate(proposal.stories, 1)
     ]
-    owner = {
-        line: block.id for block in proposal.blocks() for line in block.source_lines
-    }
+    owner = {line: block.id for block in proposal.blocks() for line in block.source_lines}
     return {
         "page_import": page_import,
         "proposal": proposal,

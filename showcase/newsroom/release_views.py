@@ -1,5 +1,6 @@
 """网站发布: make a release of everything published, see the last ones, go back to one."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.models import Site
 
@@ -61,17 +63,27 @@ def rollback(request: HttpRequest) -> HttpResponse:
         if known:
             shelf.switch(settings.RELEASES_DIR, name)
     if known:
-        messages.success(request, f"读者现在看到的是 {name}。下次发布会再换成最新内容。")
+        messages.success(request, f"读者现在看到的是 {timezone.localtime(made_at(name)):%-m月%-d日 %H:%M} 那一版。下次发布会再换成最新内容。")
     else:
         messages.error(request, "没有这个版本，可能已经清理掉了。")
     return redirect("releases")
 
 
 def _page(request: HttpRequest, **context: Any) -> HttpResponse:
-    names = shelf.names(settings.RELEASES_DIR)[::-1]
     current = shelf.current_name(settings.RELEASES_DIR)
     return render(
         request,
         "newsroom/releases.html",
-        {"names": names, "current": current, "site_url": settings.SITE_URL, **context},
+        {
+            "releases": [(n, made_at(n)) for n in reversed(shelf.names(settings.RELEASES_DIR))],
+            "current": current,
+            "current_made_at": made_at(current) if current else None,
+            "site_url": settings.SITE_URL,
+            **context,
+        },
     )
+
+
+def made_at(name: str) -> datetime:
+    """When a release was made; its name begins with that time in UTC."""
+    return datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)

@@ -48,9 +48,7 @@ def ensure_roles(root: Page) -> None:
     granted besides stays.
     """
     _retire_stock_groups()
-    access = Permission.objects.get(
-        content_type__app_label="wagtailadmin", codename="access_admin"
-    )
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     library = Collection.get_first_root_node()
     for name, types in PAGE_PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=name)
@@ -86,9 +84,7 @@ def _retire_stock_groups() -> None:
 
 
 def _permission(app_label: str, model: str, action: str) -> Permission:
-    return Permission.objects.get(
-        content_type__app_label=app_label, codename=f"{action}_{model}"
-    )
+    return Permission.objects.get(content_type__app_label=app_label, codename=f"{action}_{model}")
 
 
 def _allow_pages(group: Group, page: Page, types: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, include, path, reverse
+from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -19,18 +19,17 @@ def paper_colours() -> str:
 
 
 @hooks.register("before_create_page")
-def only_editors_make_places(
-    request: HttpRequest, parent: Page, page_class: type[Page]
-) -> None:
+def only_editors_make_places(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
     """A correspondent may add stories below their place, but not new places."""
-    if issubclass(page_class, PlacePage) and not parent.permissions_for_user(
-        request.user
-    ).can_edit():
+    if (
+        issubclass(page_class, PlacePage)
+        and not parent.permissions_for_user(request.user).can_edit()
+    ):
         raise PermissionDenied
 
 
 @hooks.register("register_admin_urls")
-def newsroom_urls() -> list[URLPattern]:
+def newsroom_urls() -> list[URLResolver]:
     return [path("newsroom/", include("showcase.newsroom.admin_urls"))]
 
 

@@ -25,8 +25,6 @@ class PlaceIndexPage(SectionPage):
         return PlacePage.objects.live().filter(number=number).first()
 
 
-
-
 class PlacePage(NumberedPage):
     """A place: 区县 › 镇街 › 社区 › 小区/院落 › 网格. Levels may be skipped on the way down."""
 

@@ -30,7 +30,7 @@ def _one(credit: Credit) -> str:
 
 
 def dateline(credits: Iterable[Credit]) -> str:
-    """报讯电头: `华西社区报讯（记者 冯涔）`, built from the contributors and stored nowhere else."""
+    """报讯电头: `华西社区报讯（记者 冯涔）`, built from the contributors, stored nowhere."""
     people = list(credits)
     agency = next((c.agency for c in people if c.agency), PAPER)
     inside = " ".join(_inside(c) for c in people if c.role != "供图")

@@ -18,7 +18,10 @@ class Column(index.Indexed, models.Model):
         help_text="小写字母，定下后不再更改，如 zixun。",
     )
     masthead = models.CharField(
-        "刊头文字", max_length=60, blank=True, help_text="印在文章上方，如“微网实格 — 优秀案例展播 —”。"
+        "刊头文字",
+        max_length=60,
+        blank=True,
+        help_text="印在文章上方，如“微网实格 — 优秀案例展播 —”。",
     )
     description = models.CharField("说明", max_length=200, blank=True)
     logo = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page as ListPage
@@ -52,8 +53,8 @@ class Listing:
             yield Address(
                 self.page_path(number),
                 f"列表《{self.title}》第 {number} 页",
-                lambda request, number=number: self._respond(request, number),
+                partial(self._respond, number),
             )
 
-    def _respond(self, request: HttpRequest, number: int) -> HttpResponse:
+    def _respond(self, number: int, request: HttpRequest) -> HttpResponse:
         return TemplateResponse(request, self.template, self.page_context(number))

@@ -124,7 +124,9 @@ class Story(NumberedPage):
         MultiFieldPanel(
             [
                 FieldPanel("kicker", help_text="标题上方的一行，如单位或话题。"),
-                FieldPanel("title", help_text="两句式标题中间空一格，如：网格织得更细 日子过得更近"),
+                FieldPanel(
+                    "title", help_text="两句式标题中间空一格，如：网格织得更细 日子过得更近"
+                ),
                 FieldPanel("subtitle"),
             ],
             "标题",

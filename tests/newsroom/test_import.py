@@ -92,7 +92,9 @@ def test_pressing_twice_makes_no_second_draft(client: Any, editor: User) -> None
 def test_a_correction_and_a_confirmed_place_reach_the_draft(client: Any, editor: User) -> None:
     screen = upload(client, PAGE.encode())
     data = form_of(screen) | {"action": ["drafts"]}
-    dateline = next(b for s in screen.context["proposal"].stories for b in s.blocks if "江一苇" in b.text)
+    dateline = next(
+        b for s in screen.context["proposal"].stories for b in s.blocks if "江一苇" in b.text
+    )
     data[f"b-{dateline.id}-text"] = [dateline.text.replace("江一苇", "江一纬")]
     first = screen.context["cards"][0]
     assert first.places
@@ -171,7 +173,9 @@ def test_the_good_file_is_imported_though_the_other_is_not(client: Any, editor: 
 
 def test_a_title_of_six_hundred_characters_is_kept_whole(client: Any, editor: User) -> None:
     title = "长" * 600
-    screen = upload(client, f"# {title}\n\n正文从这里开始，说的是一件小事，小事也要写完整。\n".encode())
+    screen = upload(
+        client, f"# {title}\n\n正文从这里开始，说的是一件小事，小事也要写完整。\n".encode()
+    )
     client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]}, follow=True)
     story = Story.objects.get()
     assert len(story.title) == 255
@@ -188,7 +192,9 @@ def test_rare_and_invisible_characters_pass_through(client: Any, editor: User, t
 
 
 def test_markup_in_a_page_stays_text(client: Any, editor: User) -> None:
-    screen = upload(client, "# 标题一句 标题两句\n\n<script>alert(1)</script>{{ 7|add:7 }} 是正文。\n".encode())
+    screen = upload(
+        client, "# 标题一句 标题两句\n\n<script>alert(1)</script>{{ 7|add:7 }} 是正文。\n".encode()
+    )
     assert "<script>alert(1)" not in screen.content.decode()
     client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
     assert "<script>" not in str(Story.objects.get().body.get_prep_value())
@@ -213,9 +219,7 @@ def test_a_reporter_makes_no_places_through_an_import(client: Any) -> None:
     assert not Story.objects.exists()
 
 
-def test_the_list_of_imports_costs_the_same_for_one_and_for_many(
-    client: Any, editor: User
-) -> None:
+def test_the_list_of_imports_costs_the_same_for_one_and_for_many(client: Any, editor: User) -> None:
     url = reverse("page_import_index")
     upload(client, PAGE.encode())
     client.get(url)
@@ -249,8 +253,13 @@ def test_the_command_creates_drafts_and_says_which_file_failed(tmp_path: Path) -
     err = StringIO()
     with pytest.raises(CommandError, match="2 个文件"):
         call_command(
-            "import_page", str(good), str(empty), str(tmp_path / "无.txt"), "--create",
-            stdout=StringIO(), stderr=err,
+            "import_page",
+            str(good),
+            str(empty),
+            str(tmp_path / "无.txt"),
+            "--create",
+            stdout=StringIO(),
+            stderr=err,
         )
     assert Story.objects.count() == 2
 

@@ -12,9 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def member(*groups: Group | str) -> User:
     user = User.objects.create_user(f"user{User.objects.count()}")
-    user.groups.add(
-        *(g if isinstance(g, Group) else Group.objects.get(name=g) for g in groups)
-    )
+    user.groups.add(*(g if isinstance(g, Group) else Group.objects.get(name=g) for g in groups))
     return user
 
 

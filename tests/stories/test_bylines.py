@@ -4,7 +4,10 @@ REPORTER = Credit("林溪", "记者", "华西社区报")
 
 
 def test_a_byline_names_agency_and_role_as_printed() -> None:
-    assert byline([REPORTER, Credit("天府街道", "供图", "")]) == "华西社区报记者 林溪\u3000天府街道 供图"
+    assert (
+        byline([REPORTER, Credit("天府街道", "供图", "")])
+        == "华西社区报记者 林溪\u3000天府街道 供图"
+    )
 
 
 def test_an_agency_stays_as_printed() -> None:

@@ -30,7 +30,7 @@ SECTION_TYPES = (
 """What stands in the navigation, in its order, by model name: core cannot import upper rooms."""
 
 _JSON_ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
-_LEADING_NUMBER = re.compile(r"\s*([0-9][0-9.,:/+\-–—~～]*(?:[%％‰])?)\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([^0-9]{0,3}?)([0-9][0-9.,:/+\-–—~～]*[%％‰]?)(.*)", re.DOTALL)
 _FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>")
 
 
@@ -92,7 +92,7 @@ def absolute(path: str) -> str:
 def canonical(context: template.Context) -> str:
     """The absolute address of the page being rendered; empty where there is none (404)."""
     listing, stories, page = (context.get(k) for k in ("listing", "stories", "page"))
-    if listing is not None:
+    if listing is not None and stories is not None:
         return absolute(listing.page_path(stories.number))
     url = getattr(page, "url", None)
     return absolute(url) if url else ""
@@ -153,18 +153,18 @@ def credit(picture: Picture | None) -> str:
 
 
 @register.filter
-def figure(item: dict[str, Any]) -> tuple[str, str]:
-    """A key figure as printed, parted for setting: large number, small rest.
+def figure(item: dict[str, Any]) -> tuple[str, str, str]:
+    """A key figure as printed, parted for setting: small lead, large number, small rest.
 
-    >>> figure({"printed": "1.1万余名", "unit": "名"})
-    ('1.1', '万余名')
+    >>> figure({"printed": "近1.1万名", "unit": "名"})
+    ('近', '1.1', '万名')
     """
     printed, unit = str(item["printed"]).strip(), str(item.get("unit") or "")
-    match = _LEADING_NUMBER.fullmatch(printed)
-    number, rest = match.groups() if match else (printed, "")
+    match = _NUMBER.fullmatch(printed)
+    lead, number, rest = match.groups() if match else ("", printed, "")
     if unit and not printed.endswith(unit):
         rest += unit
-    return number, rest
+    return lead, number, rest.strip()
 
 
 @register.filter

@@ -42,6 +42,7 @@ _APPROXIMATE = frozenset(
 )
 _UNSAFE_CHINESE_UNITS = frozenset("次个级面道层点位部门节天期起度步条片组家对")
 # 3栋2单元 is an address, 3个月 a period, 二十家子 a name: the next characters tell.
+_DWELLINGS = tuple("区苑园院寓庭")  # 临江社区3栋 is an address too
 _ADDRESS = re.compile(r"^(?:\d|单元|楼|院|号)")
 _SENTENCE_END = re.compile(r"[。！？!?；;⋯…]+[”’」』）)]*")
 
@@ -100,7 +101,7 @@ def _arabic_figure(match: re.Match[str], sentence: str) -> Figure | None:
         return None
     if len(number) >= 7 and number.isdigit() and not match["myriad"]:
         return None
-    if _not_counted(number, unit, following):
+    if _not_counted(number, unit, following) or (unit in "栋幢" and before in _DWELLINGS):
         return None
     value = arabic(match["upper"] or number, match["myriad"] or "")
     approx = bool(

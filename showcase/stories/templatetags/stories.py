@@ -20,13 +20,6 @@ CANDIDATES = 80
 
 
 @register.filter
-def address(story: Story) -> str:
-    """The story's address, also when a mixed list loaded it as a bare `Story`."""
-    model: Any = story.specific_class or type(story)
-    return f"/{model.section}/{story.number}/"
-
-
-@register.filter
 def kind(story: Story) -> str:
     """案例, 报道 or 资讯, also for a bare `Story`."""
     model: Any = story.specific_class or type(story)
@@ -60,6 +53,8 @@ def stories_at(place: PlacePage) -> list[Story]:
 @register.simple_tag
 def mentions_of(place: PlacePage) -> list[Story]:
     """Published stories of other places that also write about this one."""
+    if place.pk is None:  # the preview of a place that was never saved
+        return []
     elsewhere = Story.objects.exclude(place__path__startswith=place.path)
     return list(elsewhere.filter(also_places=place).published().for_lists())
 

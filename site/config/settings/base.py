@@ -134,7 +134,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel is a frame of the same
 # --- Wagtail -------------------------------------------------------------------------------------
 
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
-"""The address readers see, without a trailing slash: feeds, sitemap and QR codes are built on it."""
+"""The address readers see, without a trailing slash; feeds, sitemap and QR codes use it."""
 
 WAGTAILADMIN_USER_LOGIN_FORM = "showcase.accounts.forms.LoginForm"
 WAGTAIL_SITE_NAME = "华西社区报"

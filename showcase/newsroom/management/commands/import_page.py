@@ -71,7 +71,8 @@ class Command(BaseCommand):
         data = as_json(proposal, gazetteer())
         self.stdout.write(
             f"{data['source']}：{len(data['articles'])} 篇稿件，"
-            f"{data['characters_out']}/{data['characters_in']} 字，未归置 {len(data['unplaced'])} 段"
+            f"{data['characters_out']}/{data['characters_in']} 字，"
+            f"未归置 {len(data['unplaced'])} 段"
         )
         for story in data["articles"]:
             title = " ".join(x for x in (story["kicker"], story["title"]) if x)

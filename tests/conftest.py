@@ -1,0 +1,46 @@
+"""The database under test. `DATABASE_URL` says which kind: none for SQLite."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.database import Databases, databases, point_at
+
+# Playwright keeps an event loop in the main thread, where Django would refuse its ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def test_databases(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Databases]:
+    """Makes and drops databases of the kind under test, each one migrated."""
+    # Around the yield too: what is made for a session is dropped at its end, outside any test.
+    with django_db_blocker.unblock(), databases() as made:
+        django_db_blocker.block()
+        yield made
+        django_db_blocker.restore()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    test_databases: Databases, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """pytest-django's: one database for the session, a copy of the template.
+
+    After a test with real transactions the copy is made anew. Django would empty every table, and
+    the root page, the site and the groups that migrations made would be gone for all later tests.
+    """
+
+    def renew(case: TransactionTestCase | None = None) -> None:
+        point_at(test_databases.copy("test"))
+
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        renew()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        django_db_blocker.block()
+        yield
+        django_db_blocker.restore()
