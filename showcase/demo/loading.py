@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
-from wagtail.models import Site
 
 from showcase.home.structure import ensure_site
 
@@ -42,4 +41,3 @@ def load(password_file: Path, say: Callable[[str], None]) -> None:
     say(f"稿件：新增 {made} 篇，已有的不动")
     load_about(owner)
     load_front(story_named(LEAD), [story_named(name) for name in PICKS], owner)
-    Site.clear_site_root_paths_cache()

@@ -1,5 +1,7 @@
 """The fixed pages of the site: front page and sections. Made once, kept for good."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -23,12 +25,22 @@ SECTIONS: tuple[tuple[type[Page], str, str], ...] = (
 def ensure_site() -> HomePage:
     """The home page with its sections, the default site, groups and workflow; safe to repeat."""
     home = HomePage.objects.first() or _replace_welcome_page()
+    _ensure_address()
     for model, slug, title in SECTIONS:
         if not model.objects.exists():
             home.add_child(instance=model(title=title, slug=slug, show_in_menus=True))
             home.refresh_from_db()
     ensure_roles(home)
     return home
+
+
+def _ensure_address() -> None:
+    """Let Wagtail's default site have the address that readers see: `SITE_URL`."""
+    url = urlsplit(settings.SITE_URL)
+    Site.objects.filter(is_default_site=True).update(
+        hostname=url.hostname, port=url.port or (443 if url.scheme == "https" else 80)
+    )
+    Site.clear_site_root_paths_cache()
 
 
 def _replace_welcome_page() -> HomePage:

@@ -63,7 +63,8 @@ def rollback(request: HttpRequest) -> HttpResponse:
         if known:
             shelf.switch(settings.RELEASES_DIR, name)
     if known:
-        messages.success(request, f"读者现在看到的是 {timezone.localtime(made_at(name)):%-m月%-d日 %H:%M} 那一版。下次发布会再换成最新内容。")
+        shown = f"{timezone.localtime(made_at(name)):%-m月%-d日 %H:%M} 那一版"
+        messages.success(request, f"读者现在看到的是 {shown}。下次发布会再换成最新内容。")
     else:
         messages.error(request, "没有这个版本，可能已经清理掉了。")
     return redirect("releases")

@@ -142,8 +142,9 @@ def test_the_keyboard_reaches_the_story(desk: BrowserContext, addresses: dict[st
     for _ in range(40):
         page.keyboard.press("Tab")
         outline = page.evaluate(
-            "(() => { const s = getComputedStyle(document.activeElement);"
-            " return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 })()"
+            "(() => { const a = document.activeElement, row = a.closest('.row, .brief');"
+            " return [a, row].filter(Boolean).map(e => getComputedStyle(e))"
+            ".some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) })()"
         )
         assert outline, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
 

@@ -1,5 +1,7 @@
 """Tests: nothing is kept, hashing of passwords is quick, assets keep their plain names."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from .base import *
 from .base import STORAGES, env
 
 _scratch = Path(tempfile.mkdtemp(prefix="showcase-test-"))
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 DEBUG = False
 SECRET_KEY = "only for tests"
