@@ -52,6 +52,7 @@ def send(client: Any, name: str, data: bytes) -> Any:
     return client.post("/admin/images/add/", {"title": "图", "file": file, "collection": 1})
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_picture_bomb_is_refused_in_chinese(editor: Any) -> None:
     data = bomb()
     assert len(data) < 40_000
