@@ -23,7 +23,7 @@ class _Feed(Rss201rev2Feed):
 
 def newest_stories() -> list[Story]:
     """Published stories of every kind that are open to everyone, newest first."""
-    return list(Story.objects.published().public().specific()[:NEWEST])
+    return list(Story.objects.published().select_related("column").defer("body")[:NEWEST])
 
 
 def feed(request: HttpRequest) -> HttpResponse:
