@@ -3,7 +3,7 @@ from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 
 
 class LoginForm(WagtailLoginForm):
-    """Wagtail's own, with the one label that Django's Chinese catalogue lacks."""
+    """Wagtail's own, which leaves the password without a label that could be translated."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

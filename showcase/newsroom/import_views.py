@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from .import_forms import PageImportForm, choices, choices_from, choices_state, 
 from .import_screen import screen
 from .models import PageImport
 from .printpage import PageText, Unreadable, from_state, propose, read_source, to_state
+from .printpage.reading import LARGEST_FILE
 
 PER_PAGE = 20
 PASTED = "粘贴的文字.txt"
@@ -54,15 +56,18 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _import_all(request: HttpRequest, data: dict[str, Any]) -> list[PageImport]:
     """Import every file that can be read, and say of each other one what is wrong with it."""
-    sources = [(file.name, file.read()) for file in data["files"]]
+    sources = list(data["files"])
     if data["text"].strip():
-        sources.append((PASTED, data["text"].encode()))
+        sources.append(SimpleUploadedFile(PASTED, data["text"].encode()))
     made: list[PageImport] = []
-    for name, content in sources:
+    for file in sources:
         try:
-            made.append(import_page(read_source(name, content), request.user))
+            # One byte more than the reader takes is enough for it to say "too large".
+            page = read_source(file.name, file.read(LARGEST_FILE + 1))
         except Unreadable as error:
-            messages.error(request, f"{name}：{error}")
+            messages.error(request, f"{file.name}：{error}")
+        else:
+            made.append(import_page(page, request.user))
     if made:
         names = "、".join(one.source for one in made)
         messages.success(request, f"已导入 {names}，请核对拆分结果。")

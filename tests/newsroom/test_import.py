@@ -269,3 +269,10 @@ def test_a_printed_column_finds_its_entry(client: Any, editor: User) -> None:
     screen = upload(client, f"### 资讯\n\n{PAGE}".encode())
     client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
     assert column in {s.column for s in Story.objects.all()}
+
+
+def test_a_file_of_fifty_megabytes_gets_a_sentence(client: Any, editor: User) -> None:
+    page = upload(client, b"\xe5\xad\x97" * (50 * 1024 * 1024 // 3), "大.txt")
+    assert page.status_code == 200
+    assert "大.txt：文件超过 20 MB 的上限" in page.content.decode()
+    assert not PageImport.objects.exists()

@@ -37,8 +37,7 @@ def read_source(name: str, data: bytes) -> PageText:
     if not data:
         raise Unreadable("文件是空的，没有内容可以导入。")
     if len(data) > LARGEST_FILE:
-        size = len(data) / 1024 / 1024
-        raise Unreadable(f"文件有 {size:.1f} MB，超过 20 MB 的上限，请拆成单个版面再导入。")
+        raise Unreadable("文件超过 20 MB 的上限，请拆成单个版面再导入。")
     text, notices = _text(data)
     if not text.strip():
         raise Unreadable("文件里没有文字，没有内容可以导入。")

@@ -10,8 +10,7 @@ from showcase.newsroom.gazetteer import gazetteer
 from showcase.newsroom.import_views import import_page
 from showcase.newsroom.printpage import Proposal, Unreadable, from_state, propose, read_source
 from showcase.newsroom.printpage.asjson import as_json
-
-LARGEST = 20 * 1024 * 1024
+from showcase.newsroom.printpage.reading import LARGEST_FILE
 
 
 class Command(BaseCommand):
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         try:
             with path.open("rb") as file:
                 # One byte more than the reader takes is enough for it to say "too large".
-                data = file.read(LARGEST + 1)
+                data = file.read(LARGEST_FILE + 1)
         except OSError as error:
             raise Unreadable(f"打不开这个文件（{error.strerror}）。") from error
         page = read_source(path.name, data)
