@@ -1,5 +1,9 @@
+from typing import Any
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
@@ -8,6 +12,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from showcase.places.models import PlacePage
+from showcase.stories.finish import gaps
+from showcase.stories.models import Story
 
 from . import library  # noqa: F401 - registers the admin menu of the library
 from .release_views import may_release
@@ -26,6 +32,22 @@ def only_editors_make_places(request: HttpRequest, parent: Page, page_class: typ
         and not parent.permissions_for_user(request.user).can_edit()
     ):
         raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def no_unfinished_story_goes_out_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Page], action: Any
+) -> HttpResponse | None:
+    """Bulk publishing asks no form, so what a form would refuse is refused here: all or none."""
+    if action_type != "publish":
+        return None
+    refused = False
+    for page in objects:
+        latest = page.get_latest_revision_as_object()
+        if isinstance(latest, Story) and (missing := gaps(latest.body)):
+            messages.error(request, f"《{latest.title}》还不能发布：{'；'.join(missing)}。")
+            refused = True
+    return redirect(action.next_url) if refused else None
 
 
 @hooks.register("register_admin_urls")

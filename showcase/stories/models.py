@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
@@ -23,6 +23,7 @@ from showcase.places.models import PlacePage
 
 from .bylines import Credit, byline, dateline
 from .columns import Column, Edition
+from .finish import Unfinished, gaps
 from .forms import StoryForm, story_tabs
 
 __all__ = ["Column", "Contributor", "Edition", "Pseudonym", "Story", "StoryTag"]
@@ -207,6 +208,11 @@ class Story(NumberedPage):
     def sections(self) -> list[tuple[str, Any]]:
         """`(anchor, heading)` of every section, for the contents list."""
         return [(f"s-{b.id[:8]}", b.value) for b in self.body if b.block_type == "heading"]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if missing := gaps(self.body):
+            raise Unfinished("；".join(missing))
+        return super().serve(request, *args, **kwargs)
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         return "stories/story.html"

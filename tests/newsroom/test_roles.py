@@ -89,3 +89,15 @@ def test_setting_up_twice_changes_nothing() -> None:
     factories.site()
     after = GroupPagePermission.objects.count(), Group.objects.count(), Workflow.objects.count()
     assert before == after
+
+
+def test_bulk_publishing_lets_no_unfinished_story_out(client) -> None:  # type: ignore[no-untyped-def]
+    factories.site()
+    body = [{"type": "picture", "value": {"image": None, "caption": "网格员在台上"}}]
+    draft = factories.case(title="缺一张照片", live=False, body=body)
+    draft.save_revision()
+    client.force_login(member(roles.CHIEF))
+    url = f"/admin/bulk/wagtailcore/page/publish/?id={draft.pk}&next=/admin/"
+    answer = client.post(url, follow=True)
+    assert "《缺一张照片》还不能发布" in answer.content.decode()
+    assert not CasePage.objects.get(pk=draft.pk).live
