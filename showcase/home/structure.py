@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Page, Site
 
 from showcase.cases.models import ShowcasePage
 from showcase.news.models import BriefsPage, NewsPage
@@ -26,6 +26,8 @@ def ensure_site() -> HomePage:
     """The home page with its sections, the default site, groups and workflow; safe to repeat."""
     home = HomePage.objects.first() or _replace_welcome_page()
     _ensure_address()
+    Page.objects.filter(depth=1, title="Root").update(title="全部页面", draft_title="全部页面")
+    Collection.objects.filter(depth=1, name="Root").update(name="全部")
     for model, slug, title in SECTIONS:
         if not model.objects.exists():
             home.add_child(instance=model(title=title, slug=slug, show_in_menus=True))
