@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .printpage import Block, Kind, Proposal, Story
+from .printpage.punctuation import normalised
 
 PAGE = "page"
 UNPLACED = "unplaced"
@@ -53,6 +54,21 @@ def arranged(proposal: Proposal, rows: Iterable[Row]) -> Proposal:
         stories=tuple(stories),
         unplaced=tuple(placed[UNPLACED]),
     )
+
+
+def punctuated(proposal: Proposal, story_id: str) -> Proposal:
+    """The proposal with the half-width marks of one story made full-width, as it proposes.
+
+    What was printed is kept beside the text, as with any other correction. An unknown id changes
+    nothing.
+    """
+    for story in proposal.stories:
+        if story.id == story_id:
+            for block in story.blocks:
+                change = normalised(block.text)
+                if change.changes:
+                    proposal = proposal.edited(block.id, change.text)
+    return proposal
 
 
 def _homes(proposal: Proposal) -> dict[str, str]:

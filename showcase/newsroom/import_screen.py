@@ -13,6 +13,7 @@ from .models import PageImport
 from .printpage import Block, Gazetteer, Kind, Proposal
 from .printpage import Story as Proposed
 from .printpage.asjson import article
+from .printpage.punctuation import normalised
 
 KIND_NAMES: dict[Kind, str] = {
     Kind.COLUMN: "栏目",
@@ -67,6 +68,8 @@ class Card:
     reading: dict[str, Any]
     figures: list[FigureLine]
     places: list[PlaceLine]
+    half_width: list[str]
+    """Each proposed change of punctuation with a few characters around it."""
     draft: Story | None
 
 
@@ -130,6 +133,11 @@ def _card(
         places=[
             PlaceLine("›".join(chain), tuple(chain) in tree, tuple(chain) in wanted)
             for chain in reading["places"]
+        ],
+        half_width=[
+            f"…{text[max(0, c.at - 4) : c.at]}{c.printed}→{c.proposed}{text[c.at + 1 : c.at + 3]}…"
+            for text in (block.text for block in story.blocks)
+            for c in normalised(text).changes
         ],
         draft=draft,
     )

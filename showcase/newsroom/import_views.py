@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from showcase.accounts.models import User
 from showcase.cases.models import ShowcasePage
 
-from .arranging import arranged
+from .arranging import arranged, punctuated
 from .drafts import make_drafts
 from .gazetteer import gazetteer, place_chains
 from .import_forms import PageImportForm, choices, choices_from, choices_state, rows
@@ -103,6 +103,9 @@ def _save(request: HttpRequest, page_import: PageImport) -> HttpResponse:
     with transaction.atomic():
         page_import = PageImport.objects.select_for_update().get(pk=page_import.pk)
         proposal = arranged(from_state(page_import.state), rows(request.POST))
+        action, _, story = request.POST.get("action", "").partition(":")
+        if action == "punctuate":
+            proposal = punctuated(proposal, story)
         decided = choices(request.POST)
         if request.POST.get("version") != str(page_import.version):
             messages.warning(
@@ -116,7 +119,7 @@ def _save(request: HttpRequest, page_import: PageImport) -> HttpResponse:
         page_import.choices = choices_state(decided)
         page_import.version += 1
         page_import.save()
-    if request.POST.get("action") == "drafts":
+    if action == "drafts":
         _draft(request, page_import)
     else:
         messages.success(request, "拆分方案已保存。")

@@ -276,3 +276,15 @@ def test_a_file_of_fifty_megabytes_gets_a_sentence(client: Any, editor: User) ->
     assert page.status_code == 200
     assert "大.txt：文件超过 20 MB 的上限" in page.content.decode()
     assert not PageImport.objects.exists()
+
+
+def test_one_click_makes_the_punctuation_full_width(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    path, first = screen.request["PATH_INFO"], screen.context["cards"][0]
+    assert first.half_width
+    page = client.post(path, form_of(screen) | {"action": [f"punctuate:{first.id}"]}, follow=True)
+    first, second = page.context["cards"]
+    assert not first.half_width
+    assert second.half_width  # only the story that was asked for
+    assert page.context["proposal"].conserved
+    assert any("登记，做成" in block.text for block in first.blocks)

@@ -30,6 +30,7 @@ _DATELINE = re.compile(
     r"(?P<agency>[^\s（）()，。！？、；：“”《》]{1,16}?)讯"
     r"(?:\s{0,3}[（(](?P<inside>[^（）()。]{1,80})[）)])?(?:\s{1,3}|(?<=[）)]))"
 )
+_DATELINE_OPEN = re.compile(r"(?P<agency>[^\s（）()，。！？、；：“”《》]{1,16}?)讯\s{0,3}[（(]")
 _DATELINE_AGENCY = re.compile(
     r"^(?:本报|.{0,12}(?:报|传媒|新闻|网|社|台|频道))(?:[\u4e00-\u9fff]{2,3})?$"
 )
@@ -55,6 +56,12 @@ def dateline_length(text: str) -> int:
     if match is None or not _DATELINE_AGENCY.match(match["agency"]):
         return 0
     return match.end()
+
+
+def opens_dateline(text: str) -> bool:
+    """Tell whether a printed line begins a 报讯 dateline, though the line may break it off."""
+    match = _DATELINE_OPEN.match(text)
+    return match is not None and _DATELINE_AGENCY.match(match["agency"]) is not None
 
 
 def read_dateline(text: str) -> Byline:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from .model import Figure
-from .numerals import arabic, chinese
+from .numerals import MYRIADS, arabic, chinese
 
 # Longest first, since 场次 must not be read as 场.
 _UNITS = (
@@ -17,6 +17,8 @@ _UNITS = (
     "倍", "步", "颗", "面", "块", "道", "笔", "桌", "封", "斤", "升", "度", "环", "级",
 )  # fmt: skip
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+# 10余万群众 has no classifier: after a rounded number the people counted are the unit.
+_PEOPLE = "群众|居民|市民|党员|志愿者|观众|职工|学生|老人|儿童|游客|网友|读者|青年|选民"
 _BEFORE = r"(?:(?P<before>超过|不少于|不低于|将近|接近|大约|达到|近|约|超|逾|上|达)\s?)?"
 _AFTER = r"(?P<after>余|多|来|以上)?"
 _ARABIC = re.compile(
@@ -25,7 +27,7 @@ _ARABIC = re.compile(
     + r"(?:\s?(?:至|到|[-—–~～])\s?(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
     + r"\s?(?:(?P<percent>%|％|‰)|(?P<inner>[余多])?(?P<myriad>万亿|[万亿])?\s?"
     + _AFTER
-    + rf"\s?(?P<unit>{_UNIT})(?P<tail>以上)?)"
+    + rf"\s?(?P<unit>{_UNIT}|(?:(?<=[万亿余多])|(?<=[万亿余多]\s))(?:{_PEOPLE}))(?P<tail>以上)?)"
 )
 _CHINESE = re.compile(
     _BEFORE
@@ -135,7 +137,9 @@ def _chinese_figure(match: re.Match[str], sentence: str) -> Figure | None:
     approx = match["before"] in _APPROXIMATE or match["after"] is not None
     scaled = any(char in "十百千万亿" for char in numeral)
     value = chinese(numeral)
-    if value is None or numeral[0] in "万亿":
+    if numeral in MYRIADS and match["before"] in _APPROXIMATE:
+        value = MYRIADS[numeral]  # 近万人; 万人 alone is no count
+    if value is None or (numeral[0] in "万亿" and not match["before"]):
         return None
     following = sentence[match.end() : match.end() + 2]
     if _not_counted("", unit, following) or following[:1] in ("佳", "强"):
