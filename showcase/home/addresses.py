@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from showcase.bake.addresses import Address, register
 
-from .feeds import FEED_PATH, feed
+from .feeds import feed_addresses
 from .wellknown import favicon, favicon_file, not_found, robots, sitemap
 
 
 @register
 def addresses() -> Iterator[Address]:
-    yield Address(FEED_PATH, "全站订阅", feed)
+    yield from feed_addresses()
     yield Address("/sitemap.xml", "网站地图", sitemap)
     yield Address("/robots.txt", "robots.txt", robots)
     yield Address("/404.html", "找不到网页时的页面", not_found)

@@ -1,41 +1,90 @@
-"""RSS 2.0 of the newest stories: headline, link, summary; the whole text stays on the page."""
+"""RSS 2.0 of the newest stories: headline, link, summary; the whole text stays on the page.
 
+There is a feed of everything, one for each column and one for each district.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape
 
-from showcase.stories.models import Story
+from showcase.bake.addresses import Address
+from showcase.places.models import PlacePage
+from showcase.stories.models import Column, Story, StoryQuerySet
 
 FEED_PATH = "/feed.xml"
 NEWEST = 30
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _Feed(Rss201rev2Feed):
+class _Rss(Rss201rev2Feed):
     def latest_post_date(self) -> datetime:
         """The newest story's time, so that the same stories make the same bytes."""
         dates = [item[key] for item in self.items for key in ("pubdate", "updateddate")]
         return max((date for date in dates if date), default=_NEVER)
 
 
-def newest_stories() -> list[Story]:
-    """Published stories of every kind that are open to everyone, newest first."""
-    return list(Story.objects.published().select_related("column").defer("body")[:NEWEST])
+@dataclass(frozen=True)
+class Feed:
+    """One feed: where it lies, the page it belongs to, and the stories it may hold."""
+
+    path: str
+    title: str
+    home: str
+    stories: StoryQuerySet
+
+    def newest(self) -> list[Story]:
+        """Published stories that are open to everyone, newest first."""
+        return list(self.stories.published().select_related("column").defer("body")[:NEWEST])
 
 
-def feed(request: HttpRequest) -> HttpResponse:
-    """The feed of all stories. A story keeps its guid when it is renamed, moved or corrected."""
-    rss = _Feed(
-        title=settings.WAGTAIL_SITE_NAME,
-        link=f"{settings.SITE_URL}/",
-        description=f"{settings.WAGTAIL_SITE_NAME}的最新稿件",
-        language="zh-cn",
-        feed_url=f"{settings.SITE_URL}{FEED_PATH}",
+def column_feed(column: Column) -> Feed:
+    return Feed(
+        f"{column.url}feed.xml",
+        f"{settings.WAGTAIL_SITE_NAME} · {column.name}",
+        column.url,
+        Story.objects.filter(column=column),
     )
-    for story in newest_stories():
+
+
+def place_feed(place: PlacePage) -> Feed:
+    """Stories of a place and of every place below it."""
+    return Feed(
+        f"{place.url}feed.xml",
+        f"{settings.WAGTAIL_SITE_NAME} · {place.title}",
+        place.url,
+        Story.objects.in_place(place),
+    )
+
+
+def feeds() -> Iterator[Feed]:
+    yield Feed(FEED_PATH, settings.WAGTAIL_SITE_NAME, "/", Story.objects.all())
+    for column in Column.objects.all():
+        yield column_feed(column)
+    for district in PlacePage.objects.live().filter(level=PlacePage.Level.DISTRICT):
+        yield place_feed(district)
+
+
+def feed_addresses() -> Iterator[Address]:
+    for one in feeds():
+        yield Address(one.path, f"订阅《{one.title}》", partial(respond, one))
+
+
+def respond(feed: Feed, request: HttpRequest) -> HttpResponse:
+    """The feed. A story keeps its guid when it is renamed, moved or corrected."""
+    rss = _Rss(
+        title=feed.title,
+        link=f"{settings.SITE_URL}{feed.home}",
+        description=f"{feed.title}的最新稿件",
+        language="zh-cn",
+        feed_url=f"{settings.SITE_URL}{feed.path}",
+    )
+    for story in feed.newest():
         rss.add_item(
             title=" ".join(story.title_clauses) or story.title,
             link=f"{settings.SITE_URL}{story.url}",
