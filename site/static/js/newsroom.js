@@ -41,17 +41,18 @@ if (form) {
 
   let dragged = null;
   for (const block of form.querySelectorAll(".import-block")) {
-    const tools = block.querySelector(".import-tools");
-    // Only the bar drags, so that text in the field can still be selected.
-    tools.addEventListener("pointerdown", () => { block.draggable = true; });
-    block.addEventListener("dragstart", event => {
+    const grip = block.querySelector(".import-grip");
+    grip.hidden = false;
+    // Only the grip drags, so that text in the field can still be selected.
+    grip.draggable = true;
+    grip.addEventListener("dragstart", event => {
       dragged = block;
+      event.dataTransfer.setDragImage(block, 0, 0);
       event.dataTransfer.effectAllowed = "move";
       event.dataTransfer.setData("text/plain", block.id);
       block.classList.add("is-dragged");
     });
-    block.addEventListener("dragend", () => {
-      block.draggable = false;
+    grip.addEventListener("dragend", () => {
       block.classList.remove("is-dragged");
       form.querySelector(".is-target")?.classList.remove("is-target");
       dragged = null;
