@@ -20,7 +20,6 @@ PRODUCTION = {
     "SITE_URL": "https://news.example",
 }
 
-sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="these are SQLite's")
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -78,7 +77,7 @@ def pragma(name: str) -> object:
         return cursor.execute(f"PRAGMA {name}").fetchone()[0]
 
 
-@sqlite_only
+@pytest.mark.once
 @pytest.mark.django_db
 def test_sqlite_survives_a_power_cut() -> None:
     assert pragma("journal_mode") == "wal"
@@ -87,7 +86,7 @@ def test_sqlite_survives_a_power_cut() -> None:
     assert pragma("busy_timeout") >= 10_000
 
 
-@sqlite_only
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_sqlite_takes_its_lock_at_begin() -> None:
     """A transaction that reads first and writes later must not fail on the upgrade of its lock."""

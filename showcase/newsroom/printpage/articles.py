@@ -12,6 +12,7 @@ from .homes import captions_home, labels_home, sections_in_lead_order
 from .layout import Piece, page_measure, to_pieces
 from .lines import layout_free, split_lines
 from .marks import is_column_phrase, is_dashed
+from .mastheads import parted
 from .model import Block, Guess, Kind, PageText, Story
 from .places import EMPTY, Gazetteer, completion, mentions
 from .proposal import Proposal
@@ -22,7 +23,7 @@ from .units import Unit, to_units
 
 def propose(page: PageText, gazetteer: Gazetteer = EMPTY) -> Proposal:
     """Propose the stories of a page. Pure; every text gives a proposal, if only unplaced text."""
-    lines = split_lines(page.text)
+    lines = parted(split_lines(page.text))
     pieces = with_captions(rejoined(carved(to_pieces(lines))))
     units, page_pieces = to_units(pieces)
     masthead = _masthead(units)
@@ -34,9 +35,15 @@ def propose(page: PageText, gazetteer: Gazetteer = EMPTY) -> Proposal:
 
 
 def _masthead(units: list[Unit]) -> list[Piece]:
-    """Take the column marks above the first story off it: they are the page's."""
+    """Take the column marks above the first story and below the last: they are the page's."""
     if not units:
         return []
+    last = units[-1]
+    if len(units) > 1 and not last.head and not last.body:
+        below = [mark for mark in last.marks if mark.kind is Kind.COLUMN]
+        last.marks = [mark for mark in last.marks if mark.kind is not Kind.COLUMN]
+        if below:
+            return below + _masthead(units[:-1])
     first = units[0]
     found = [mark for mark in first.marks if mark.kind is Kind.COLUMN]
     first.marks = [mark for mark in first.marks if mark.kind is not Kind.COLUMN]

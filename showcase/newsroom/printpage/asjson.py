@@ -125,10 +125,15 @@ def sections_of(story: Story) -> tuple[Section, ...]:
 
 def places_of(story: Story, gazetteer: Gazetteer = EMPTY) -> tuple[Chain, ...]:
     """Return the places the story is about; a district label settles it when the text does not."""
-    kinds = (*_TEXT, Kind.TITLE, Kind.SUBTITLE, Kind.KICKER, Kind.SECTION)
-    found = main_places([block.text for block in story.of(*kinds)], gazetteer)
-    labels = tuple((block.text,) for block in story.of(Kind.LABEL))
-    return found or labels
+    headlines = story.of(Kind.TITLE, Kind.SUBTITLE, Kind.KICKER)
+    labels = [block.text for block in story.of(Kind.LABEL)]
+    found = main_places(
+        [block.text for block in story.of(*_TEXT, Kind.SECTION)],
+        gazetteer,
+        headlines=[block.text for block in headlines],
+        labels=labels,
+    )
+    return found or tuple((label,) for label in labels)
 
 
 def guesses_of(story: Story, gazetteer: Gazetteer = EMPTY) -> tuple[Guess, ...]:

@@ -106,7 +106,7 @@ def glued_byline_length(text: str) -> int:
 
     Only a byline that opens with an agency or a role counts, and it ends at a blank.
     """
-    if not _opens_byline(text):
+    if not opens_byline(text):
         return 0
     best = 0
     for match in re.finditer(r"\s+", text[:80]):
@@ -115,7 +115,8 @@ def glued_byline_length(text: str) -> int:
     return best
 
 
-def _opens_byline(text: str) -> bool:
+def opens_byline(text: str) -> bool:
+    """Tell whether a line's first word is an agency's reporter or a role (某报记者, 通讯员)."""
     head = _SPLIT.split(text.strip(_MARKS), maxsplit=1)[0]
     return any(head.endswith(role) for role in _ROLE_WORDS if len(role) > 1) and len(head) <= 16
 

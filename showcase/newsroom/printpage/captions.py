@@ -7,17 +7,19 @@ from dataclasses import replace
 
 from .layout import Piece
 from .model import Kind
+from .names import SURNAMES
 
 LONGEST = 45
 _SCENE = re.compile(
-    r"合影|留念|现场|图为|上图|下图|左图|右图|一角|外景|内景|全景|场景|场面|掠影|剪影|摄$|供图|效果图|"
+    r"合影|留念|现场|图为|上图|下图|左图|右图|一角|外景|内景|全景|场景|场面|掠影|剪影|摄$|供图|效果图|(?:宣传|科普|培训|实践|授)课。?$|"
     r"资料图|正在|上台|演讲|讲座|展示|参观|体验|忙碌|比赛|表演|颁奖|揭牌|签约|俯瞰|航拍|新貌"
 )
 _PEOPLE = re.compile(
-    r"^(?:[\u4e00-\u9fff]{0,6})(?:微网格员|网格员|志愿者|居民|工作人员|社工|学生|孩子|小朋友|老人|"
-    r"党员|民警|医生|业主|市民|游客|选手|嘉宾|家长|青年|队员|新人|骑手|商户|演员|代表|书记|群众)们?"
-    r"(?:为|在|向|给|教|带领|组织|正|陪|帮|与|和|参与|参加|上|接受|展示|开展|学习|排队|围坐|领取|制作|清理|体验|任|进行|手持|合影)"
+    r"^(?:[\u4e00-\u9fff]{0,8}?)(?:微网格员|网格员|志愿者|居民|工作人员|社工|学生|孩子|小朋友|老人|"
+    r"党员|民警|医生|业主|市民|游客|选手|嘉宾|家长|青年|队员|新人|骑手|商户|演员|代表|书记|群众|[\u4e00-\u9fff]队)们?"
+    r"(?:为|在|向|给|教|带领|组织|正|陪|帮|与|和|参与|参加|上|接受|展示|开展|学习|排队|围坐|领取|制作|清理|体验|任|进行|手持|合影|巡|检查|核对|走访|宣传|讲解|发放|了解|登记|测量|表演|包|端|送|看望|慰问|演示|练习|聆听|观看)"
 )
+_NAMED = re.compile(rf"^[{''.join(sorted(SURNAMES))}][\u4e00-\u9fff]{{1,2}}(?:为|在|向|给|教|正|陪|带)")
 _THING = re.compile(
     r"(?:驿站|食堂|广场|花园|公园|阳台|会客厅|服务站|活动室|工作站|中心|墙绘|书屋|小院|院落|步道|"
     r"游园|花圃|月台|空间|阵地|微家|课堂|长廊|集市|站点|书房|栏杆|路口)。?$"
@@ -42,6 +44,7 @@ def caption_score(piece: Piece, gap_after: int, usual_gap: int) -> int:
     score += (commas == 0) + (len(text) <= 22) - 2 * (commas >= 2)
     score -= 3 * (stops > 1) + 2 * any(mark in text for mark in "！？!?：:…⋯")
     score += 2 * (_SCENE.search(text) is not None) + 2 * (_PEOPLE.match(text) is not None)
+    score += _NAMED.match(text) is not None and commas == 0
     score += _THING.search(text) is not None
     score -= 2 * (_ARGUES.search(text) is not None)
     if piece.gap > usual_gap or gap_after > usual_gap:
@@ -68,6 +71,10 @@ def with_captions(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the runs, standing captions told from paragraphs."""
     usual = usual_gap(pieces)
     marked = sum(piece.level > 0 for piece in pieces) >= 2
+    # Without blank lines and without wrapped lines, every line stands as alone as any other.
+    tight = sum(piece.gap > 0 for piece in pieces) < 0.3 * len(pieces) and all(
+        len(piece.lines) == 1 or piece.joined_from for piece in pieces
+    )
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
         before = pieces[at - 1] if at else None
@@ -75,9 +82,12 @@ def with_captions(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.kind is Kind.PARAGRAPH and len(pieces) > 2:
             score = caption_score(piece, after.gap if after else 0, usual)
             score += _neighbours(before, after, piece)
-            if score >= 3 and _stands_alone(piece, before, after):
+            if score >= 3 and (tight or _stands_alone(piece, before, after)):
                 why = "像图注（短句、单独成段），图片要另配，请编辑核对"
                 piece = replace(piece, kind=Kind.CAPTION, guess=why)
+        elif piece.kind is Kind.SECTION and not marked and _names_people(piece, before, after):
+            why = "像图注（有人有动作、没有两句），也可能是小标题，请编辑核对"
+            piece = replace(piece, kind=Kind.CAPTION, guess=why)
         elif piece.kind is Kind.SECTION and marked and _bare_caption(piece, before, after):
             why = "页面的标题都有标记，这一行没有，读来像图注，请编辑核对"
             piece = replace(piece, kind=Kind.CAPTION, guess=why)
@@ -90,6 +100,17 @@ def _bare_caption(piece: Piece, before: Piece | None, after: Piece | None) -> bo
         return False
     apart = piece.gap > 1 or (after is not None and after.gap > 1)
     return reads_like_caption(piece.text) or (apart and " " not in piece.text)
+
+
+def _names_people(piece: Piece, before: Piece | None, after: Piece | None) -> bool:
+    """Tell a bare caption amid the text from a section heading, which has two clauses here."""
+    amid = before is not None and before.kind is after.kind is Kind.PARAGRAPH if after else False
+    return (
+        amid
+        and len(piece.printed) == 1
+        and " " not in piece.text
+        and _PEOPLE.match(piece.text) is not None
+    )
 
 
 def _stands_alone(piece: Piece, before: Piece | None, after: Piece | None) -> bool:

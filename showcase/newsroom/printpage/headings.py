@@ -7,7 +7,7 @@ from .labels import label_and_heading
 from .lines import Line
 from .sentences import balanced, continues
 
-_LONGEST = 42
+LONGEST_HEADLINE = 42
 _STOPS = re.compile(r"[。；;、…⋯]")
 _ENDS_OPEN = re.compile(
     r"(?:[的在和与及对将把是为从向被让使等说，、：:,]|表示|介绍|以及|因为|通过)$"
@@ -38,6 +38,9 @@ def headline_like(
         return True
     if continues(text) > 2:
         return False
+    below = after or following
+    if below is not None and not below.level and continues(below.text) > 2:
+        return False
     if after is None and following is None and not in_headline:
         return False
     two_clauses = has_two_clauses(text)
@@ -66,7 +69,7 @@ def has_two_clauses(text: str) -> bool:
 
 def _shaped_like_one(text: str) -> bool:
     text = label_and_heading(text)[1]
-    if not text or len(text) > _LONGEST or _STOPS.search(text) or not balanced(text):
+    if not text or len(text) > LONGEST_HEADLINE or _STOPS.search(text) or not balanced(text):
         return False
     if _ENDS_OPEN.search(text) or _SPEECH.search(text):
         return False

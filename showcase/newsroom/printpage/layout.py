@@ -4,6 +4,7 @@ A run (`Piece`) is what later becomes a block. What a run is can still change af
 are told in `captions`, rejoined sentences in `rejoin`, headline roles in `headlines`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,12 +13,13 @@ from statistics import median
 from . import marks
 from .bylines import glued_byline_length, is_byline
 from .cutting import printed_cut
-from .headings import headline_like
+from .headings import LONGEST_HEADLINE, headline_like
 from .lines import Line
 from .model import Kind
-from .sentences import is_complete, joined
+from .sentences import balanced, continues, is_complete, joined
 
 _MOST_HEADLINE_LINES = 5
+_LONGEST_WRAPPED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,17 @@ def page_measure(lines: Sequence[Line]) -> float:
         for line, after in pairwise(lines)
         if after.gap == 0 and not line.level and not after.level and 8 <= line.width <= 60
     ]
-    if len(widths) < 6:
+    if len(widths) < 6 or lines_are_paragraphs(lines):
         return 0
     middle = median(widths)
     near = sum(abs(width - middle) <= 4 for width in widths)
     return float(middle) if near >= 0.5 * len(widths) else 0
+
+
+def lines_are_paragraphs(lines: Sequence[Line]) -> bool:
+    """Tell whether the page prints a whole paragraph on a line, blank lines between or not."""
+    plain = [line for line in lines if not line.level]
+    return sum(line.width > _LONGEST_WRAPPED for line in plain) >= 0.2 * max(1, len(plain))
 
 
 def to_pieces(lines: Sequence[Line]) -> list[Piece]:
@@ -59,12 +67,13 @@ def to_pieces(lines: Sequence[Line]) -> list[Piece]:
     measure = page_measure(lines)
     found: list[Piece] = []
     chunks = list(_chunks(lines))
+    unwrapped = lines_are_paragraphs(lines)
     marked = sum(line.level > 0 for line in lines) >= 2
     for number, chunk in enumerate(chunks):
         following = chunks[number + 1][0] if number + 1 < len(chunks) else None
         before = found[-1] if found else None
         reader = _ChunkReader(number, chunk, measure, before, following)
-        reader.marked = marked
+        reader.marked, reader.unwrapped = marked, unwrapped
         found.extend(reader.read())
     return found
 
@@ -95,6 +104,8 @@ class _ChunkReader:
         self.before, self.following = before, following
         self.all_columns = all(marks.is_column(line.text) for line in chunk)
         self.marked = False  # whether the page marks its headlines itself
+        self.unwrapped = False  # whether a line is a paragraph
+        self.deck = self._is_deck()
         self.pieces: list[Piece] = []
         self.body: list[Line] = []
         self.head: list[Line] = []
@@ -138,14 +149,17 @@ class _ChunkReader:
         if is_byline(text):
             return Kind.BYLINE
         if marks.is_column(text) and (
-            alone or marks.is_dashed(text) or self.all_columns or marks.is_sure_column(text)
+            alone or marks.is_dashed_name(text) or self.all_columns or marks.is_sure_column(text)
         ):
             return Kind.COLUMN
-        if at == 0 and not alone and marks.is_dashed(self.chunk[1].text) and len(text) <= 10:
+        after = self._after(at)
+        if after is not None and marks.is_dashed(after.text) and len(text) <= 10:
             return Kind.COLUMN
         return None
 
     def _is_headline(self, line: Line, at: int) -> bool:
+        if self.deck:
+            return True
         if self.body and not is_complete(self.body[-1].text):
             return False
         if self.marked and ("，" in line.text or "," in line.text):
@@ -165,6 +179,21 @@ class _ChunkReader:
             following=self.following,
             open_text=open_text,
             in_headline=bool(self.head),
+        )
+
+    def _is_deck(self) -> bool:
+        """A subtitle wrapped like text: under a headline, short, without any punctuation."""
+        if self.before is None or self.before.kind is not Kind.SECTION or not self.measure:
+            return False
+        if len(self.chunk) > 3 or self.following is None or not self.following.gap:
+            return False
+        whole = "".join(line.text for line in self.chunk)
+        return (
+            not re.search(r"[，,。；;：:！!？?、…⋯]", whole)
+            and len(whole) <= LONGEST_HEADLINE
+            and balanced(whole)
+            and all(line.width <= self.measure for line in self.chunk)
+            and continues(self.following.text) <= 0
         )
 
     def _after(self, at: int) -> Line | None:
@@ -212,7 +241,7 @@ class _ChunkReader:
     def _new_paragraph(self, line: Line) -> bool:
         last = self.body[-1]
         if not is_complete(last.text):
-            return False
+            return self.unwrapped  # what broke the sentence off, rejoin tells
         if line.indent >= 2 and (last.indent < 2 or self.measure):
             return True
         if not self.measure:

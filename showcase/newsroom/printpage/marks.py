@@ -27,7 +27,7 @@ _DASHED = re.compile(
 )
 _BRACKETED = re.compile(r"[【\[［〔](?P<name>[^】\]］〕，。]{2,14})[】\]］〕]")
 _ORGANISERS = re.compile(
-    r"(?:联合)?(?:主办|承办|协办|指导|支持|主管|联办|联合主办|支持媒体|出品)(?:单位|方)?\s?[:：]\s?(?P<names>.{2,200})"
+    r"(?:联合)?(?:主办|承办|协办|指导|支持|主管|联办|联合主办|支持媒体|出品)(?:(?:单位|方)?\s?[:：]|(?:单位|方)\s)\s?(?P<names>.{2,200})"
 )
 _FURNITURE = re.compile(
     r"(?:本版)?(?:责任编辑|责编|编辑|美编|校对|审读|版式|组版|主编|值班编委|组稿|设计|制图|统筹|策划)"
@@ -64,7 +64,7 @@ def organisers_of(text: str) -> tuple[str, ...]:
     match = _ORGANISERS.fullmatch(text.strip())
     if match is None:
         return ()
-    names = re.split(r"[\s、，,；;]+", match["names"])
+    names = re.split(r"[\s、，,；;]+", match["names"].strip())
     return tuple(name for name in names if name.strip("：:。"))
 
 
@@ -98,6 +98,11 @@ def is_dashed(text: str) -> bool:
     """Tell whether the line is set between dashes, as a masthead's second line is."""
     match = _DASHED.fullmatch(text)
     return match is not None and not match["lead"].strip()
+
+
+def is_dashed_name(text: str) -> bool:
+    """Tell whether the line is a masthead with its dashed second part (甲 — 乙 —)."""
+    return _DASHED.fullmatch(text) is not None
 
 
 def bracketed_kicker(text: str) -> bool:

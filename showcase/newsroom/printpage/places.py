@@ -11,7 +11,11 @@ Chain = tuple[str, ...]
 
 # Words that end the phrase before a place name; a name never contains them.
 _NOT_IN_NAMES = "的在与和及是了将由对从到以等为于向给让把被则也都各每该此本全多个这那、"
-_NAME = rf"(?:(?![{_NOT_IN_NAMES}])[\u3400-\u9fff\U00020000-\U000323af·0-9A-Z])"
+# 中和街道 and 和平社区 are names all the same.
+_NAME = (
+    rf"(?:(?![{_NOT_IN_NAMES}])[\u3400-\u9fff\U00020000-\U000323af·0-9A-Z]"
+    r"|(?<=[中保人永共太泰祥融])和|和(?=[平顺睦]))"
+)
 _STREET = rf"(?P<street>{_NAME}{{2,5}}?(?:街道|镇|乡))(?!办事|综合|主要|相关的)"
 _COMMUNITY = rf"(?P<community>{_NAME}{{1,6}}?(?:社区|村))"
 _COMPOUND = rf"(?P<compound>{_NAME}{{1,8}}?(?:小区|院落|花园|家园|公寓|苑))"
@@ -27,14 +31,29 @@ _ELSEWHERE = re.compile(
 _EDGE = r"(?:^|(?<=[^\u3400-\u9fff])|(?<=[的在与和及是了将由对从到以等为于向给让把被]))"
 _FROM_STREET = re.compile(rf"{_EDGE}{_STREET}(?:{_COMMUNITY})?(?:{_COMPOUND})?(?:{_GRID})?")
 _FROM_COMMUNITY = re.compile(rf"{_EDGE}{_COMMUNITY}(?:{_COMPOUND})?(?:{_GRID})?")
+# Words that stand right before a name with no mark between; the name begins after them.
+_LEAD_IN = re.compile(
+    r"^.{0,8}(?:走进|走访|走入|深入|进入|来到|来自|位于|地处|家住|住在|前往|奔赴|发动|组织|邀请|"
+    r"联合|联动|依托|指导|支持|推动|带领|记者|今年|近日|日前|最近|目前|如今|以来|获得|授予|成都|"
+    r"^来(?=[^社]{2}))(?=[^社小街院].)"
+)
+# A name holds no people, no verbs of the trade and no counted things (300余名社区工作者).
+_NO_NAME = re.compile(
+    r"志愿者|网格员|工作者|居民|群众|党员|走进|组织|开展|举办|深入|打造|活动|工作|治理|获评|"
+    r"[\d余多一二三四五六七八九十百千万][余多]?[名位家处户支条项类]"
+)
 _LEVELS = ("district", "street", "community", "compound", "grid")
 _GENERIC = re.compile(
     r"^(?:.{0,4}(?:示范|优秀|未来|国际化|新建|城乡|智慧|公园|基层|零碳|近零碳|老旧|商住|商品房|试点|"
     r"有关|相关|辖区|街道|所在|先进|完整|两个|居民|业主|参与|推动|推进|打造|营造|建设|加入|结合|通过|"
     r"全市|全区|特色|品质|老年|友好|多功能|综合|管理|服务|党建|网格|治理|中心|工作|嵌入式|邻近|相邻|"
-    r"一些|许多|其他|不少|几|线上|线下|美丽|幸福|和谐|平安|文明|绿色|低碳)|.{0,3}[0-9]{1,3})?"
+    r"一些|许多|其他|不少|几|线上|线下|美丽|最美|样板|精品|品牌|幸福|和谐|平安|文明|绿色|低碳)|.{0,3}[0-9]{1,3})?"
     r"(?:街道|镇|乡|社区|村|小区|院落|花园|家园|公寓|苑)$"
 )
+_LIST_JOINT = r"[、和与及]"
+_IN_LIST = rf"(?:(?!{_LIST_JOINT})[\u3400-\u9fff]){{1,24}}(?:街道|镇|乡|社区|村|小区)"
+_LIST = re.compile(rf"{_IN_LIST}(?:{_LIST_JOINT}{_IN_LIST}){{1,9}}(?!{_LIST_JOINT}|[\u3400-\u9fff]{{0,2}}等)")
+_HEADLINE = 2  # how often a place in a headline counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,11 @@ def _chain(match: re.Match[str]) -> Chain:
     names = [groups[level] for level in _LEVELS if groups.get(level)]
     kept: list[str] = []
     for name in names:
-        if name not in DISTRICTS and (_GENERIC.match(name) or len(name) > 9):
+        if not kept and name not in DISTRICTS:
+            name = _LEAD_IN.sub("", name)
+        if name not in DISTRICTS and (
+            _GENERIC.match(name) or _NO_NAME.search(name) or len(name) > 9
+        ):
             break
         kept.append(name)
     if not kept or kept[0].startswith("第"):
@@ -147,20 +170,49 @@ def completed(chain: Chain, full: Mapping[str, Chain], gazetteer: Gazetteer = EM
     return chain
 
 
-def main_places(texts: Sequence[str], gazetteer: Gazetteer = EMPTY) -> tuple[Chain, ...]:
+def main_places(
+    texts: Sequence[str],
+    gazetteer: Gazetteer = EMPTY,
+    *,
+    headlines: Sequence[str] = (),
+    labels: Sequence[str] = (),
+) -> tuple[Chain, ...]:
     """Return the place or places a story is about, not every place it names.
 
     Starting at the district named most, go down as long as one place below holds at least two
     fifths of what is said there; several places that share a street between them come out side
-    by side.
+    by side. A headline weighs more than the text; a label standing alone weighs when the text
+    opens with the same place. Places that the first paragraph lists side by side are the story's.
     """
-    per_text = [mentions(text, gazetteer) for text in texts]
+    per_text = [mentions(text, gazetteer) for text in (*headlines, *texts)]
     printed = [chain for chains in per_text for chain in chains]
     full = completion(printed, gazetteer)
     chains = [completed(chain, full, gazetteer) for chain in printed]
     short = {name: chain for name, chain in full.items() if len(chain) > 2}
-    chains.extend(_bare_names(texts, short, printed))
-    return tuple(dict.fromkeys(_descend(Counter(chains))))
+    chains.extend(_bare_names((*headlines, *texts), short, printed))
+    for found in per_text[: len(headlines)]:
+        chains.extend((_HEADLINE - 1) * [completed(chain, full, gazetteer) for chain in found])
+    opening = next((chain for found in per_text[len(headlines) :] for chain in found), ())
+    chains.extend(2 * [(label,) for label in labels if opening == (label,)])
+    places = tuple(dict.fromkeys(_descend(Counter(chains))))
+    listed = _listed(texts[0], full, gazetteer) if texts else ()
+    if len(places) == 1 and listed and all(_inside(chain, places[0]) for chain in listed):
+        return listed
+    return places
+
+
+def _inside(chain: Chain, above: Chain) -> bool:
+    return chain[: len(above)] == above or above[: len(chain)] == chain
+
+
+def _listed(text: str, full: Mapping[str, Chain], gazetteer: Gazetteer) -> tuple[Chain, ...]:
+    """Return the chains of the first list of places (甲街道、甲街道乙社区与甲街道丙社区)."""
+    for match in _LIST.finditer(text):
+        parts = re.split(_LIST_JOINT, match.group())
+        chains = [mentions(part, gazetteer) for part in parts]
+        if all(len(found) == 1 for found in chains):
+            return tuple(dict.fromkeys(completed(found[0], full, gazetteer) for found in chains))
+    return ()
 
 
 def _bare_names(

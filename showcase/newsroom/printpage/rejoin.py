@@ -11,9 +11,12 @@ from .captions import LONGEST, caption_score, usual_gap
 from .layout import Piece
 from .model import Kind
 from .sentences import continues, is_complete, joined, unclosed
+from .words import WORDS
 
 _PASSED_OVER = (Kind.PICTURE, Kind.CAPTION, Kind.LABEL, Kind.FURNITURE)
+_CAPTION_LIKE = (Kind.PARAGRAPH, Kind.SECTION)
 _FARTHEST = 5
+_MOST_CAPTIONS = 3
 _MOST_PARTS = 12  # no sentence is broken more often; hostile pages are
 _TAIL = 300  # characters looked back over, so that long runs stay cheap
 _UNIT_FIRST = re.compile(
@@ -45,7 +48,7 @@ def rejoined(pieces: Sequence[Piece]) -> list[Piece]:
             for passed in rest[at:target]:
                 between.append(
                     replace(passed, kind=Kind.CAPTION, guess="插在一句话中间，按图注处理")
-                    if captions
+                    if captions and passed.kind in _CAPTION_LIKE
                     else passed
                 )
             piece = _join(piece, rest[target])
@@ -67,46 +70,59 @@ def _pairs(pieces: Sequence[Piece]) -> Counter[str]:
 def _continuation(
     rest: Sequence[Piece], at: int, head: Piece, usual: int, pairs: Counter[str]
 ) -> tuple[int | None, bool]:
-    """Return where the sentence goes on, and whether what is passed over are captions."""
-    target = at
-    while target < len(rest) and target - at < _FARTHEST and rest[target].kind in _PASSED_OVER:
-        target += 1
-    if target >= len(rest):
+    """Return where the sentence goes on, and whether captions are passed over on the way."""
+    spots: list[int] = []
+    for spot in range(at, min(len(rest), at + _FARTHEST + _MOST_CAPTIONS)):
+        if rest[spot].kind in _PASSED_OVER:
+            continue
+        spots.append(spot)
+        if rest[spot].kind not in _CAPTION_LIKE or len(spots) > _MOST_CAPTIONS:
+            break
+    if not spots:
         return None, False
-    first = rest[target]
-    beyond = target + 1
-    while beyond < len(rest) and beyond - at < _FARTHEST and rest[beyond].kind in _PASSED_OVER:
-        beyond += 1
-    second = rest[beyond] if beyond < len(rest) else None
-    alone = target == at and beyond == at + 1
-    if alone and second is not None and second.kind is Kind.PARAGRAPH:
-        caption = _interrupts(head, first, second, usual, pairs)
-        return (beyond, True) if caption else _straight(first, target)
-    return _straight(first, target)
+    for count in range(1, len(spots)):
+        middle = [rest[spot] for spot in spots[:count]]
+        if _interrupt(head, middle, rest[spots[count]], usual, pairs):
+            return spots[count], True
+    near = rest[spots[0]].kind is Kind.PARAGRAPH and spots[0] - at < _FARTHEST
+    return (spots[0], False) if near else (None, False)
 
 
-def _straight(first: Piece, target: int) -> tuple[int | None, bool]:
-    return (target, False) if first.kind is Kind.PARAGRAPH else (None, False)
-
-
-def _interrupts(head: Piece, middle: Piece, tail: Piece, usual: int, pairs: Counter[str]) -> bool:
-    """Tell whether `middle` is a caption set into the sentence that `head` begins, `tail` ends."""
-    if middle.kind not in (Kind.PARAGRAPH, Kind.SECTION) or len(middle.text) > LONGEST:
+def _interrupt(
+    head: Piece, middle: Sequence[Piece], tail: Piece, usual: int, pairs: Counter[str]
+) -> bool:
+    """Tell whether `middle` are captions set into the sentence that `head` begins, `tail` ends."""
+    if tail.kind is not Kind.PARAGRAPH or any(not _may_be_caption(head, part) for part in middle):
         return False
-    if middle.level or unclosed(head.text[-_TAIL:] + middle.text):
+    after = (*middle[1:], tail)
+    scores = [
+        caption_score(part, following.gap, usual)
+        for part, following in zip(middle, after, strict=True)
+    ]
+    evidence = _evidence(head, middle[0], tail, pairs)
+    # Several captions in a row are rarer, so the broken word itself has to speak for them.
+    if len(middle) > 1 and (evidence < 2 or min(scores) < 1):
         return False
-    score = caption_score(middle, tail.gap, usual) + continues(tail.text)
-    if continues(middle.text) > 0:
-        score -= 3
-    if continues(tail.text) < 0:
-        score -= 2
+    return min(scores) + evidence >= 3
+
+
+def _may_be_caption(head: Piece, part: Piece) -> bool:
+    if part.kind not in _CAPTION_LIKE or len(part.text) > LONGEST or part.level:
+        return False
+    return not unclosed(head.text[-_TAIL:] + part.text)
+
+
+def _evidence(head: Piece, middle: Piece, tail: Piece, pairs: Counter[str]) -> int:
+    """Score how much better the tail goes on with the head's sentence than the middle does."""
+    goes_on = continues(tail.text)
+    score = goes_on - 2 * (goes_on < 0) - 3 * (continues(middle.text) > 0)
     if head.text[-1:].isdigit():
         score += 3 * (_UNIT_FIRST.match(tail.text) is not None)
         score -= 5 * (_UNIT_FIRST.match(middle.text) is not None)
-    straight = pairs[head.text[-1:] + middle.text[:1]]
-    across = pairs[head.text[-1:] + tail.text[:1]]
-    score += (across > straight) - (straight > across)
-    return score >= 3
+    straight = head.text[-1:] + middle.text[:1]
+    across = head.text[-1:] + tail.text[:1]
+    score += 2 * (across in WORDS) - 2 * (straight in WORDS)
+    return score + (pairs[across] > pairs[straight]) - (pairs[straight] > pairs[across])
 
 
 def _join(head: Piece, tail: Piece) -> Piece:

@@ -166,7 +166,7 @@ def _choose_title(run: Run, measure: float) -> None:
     scores: list[float] = []
     for place, unit in enumerate(candidates):
         score = float(strong(unit, measure) + 2 * (place == 0))
-        if usual and unit.measure and abs(unit.measure - usual) >= 1:
+        if measure and usual and unit.measure and abs(unit.measure - usual) >= 1:
             score += 1
         if place and any(piece.kind is Kind.CAPTION for piece in candidates[place - 1].body[-1:]):
             score += 1

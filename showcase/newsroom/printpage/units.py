@@ -13,6 +13,7 @@ from .model import Kind
 from .places import Chain, Gazetteer, completed, mentions
 
 _TEXT = (Kind.PARAGRAPH, Kind.QUOTE)
+_SHORTEST_CAPTION = 10
 
 
 @dataclass(slots=True)
@@ -108,11 +109,20 @@ def _opens_untitled(kind: Kind, current: Unit) -> bool:
 
 
 def _captions_out_of_heads(units: list[Unit]) -> list[Unit]:
-    """Bare lines that stand above a headline and read like captions go to the text before."""
+    """Bare lines that stand above a headline and read like captions go to the text before.
+
+    On a page that sets every headline in two lines, a single long line above one is a caption too.
+    """
+    heads = [unit.head[-1] for unit in units if unit.head]
+    paired = len(heads) > 2 and all(len(piece.printed) > 1 for piece in heads)
     for before, unit in pairwise(units):
         while len(unit.head) > 1:
             first = unit.head[0]
-            if first.level or not reads_like_caption(first.text) or len(first.printed) > 1:
+            if first.level or len(first.printed) > 1 or not before.body or unit.kicker:
+                break
+            if not reads_like_caption(first.text) and not (
+                paired and len(first.text) >= _SHORTEST_CAPTION and " " not in first.text
+            ):
                 break
             why = "没有句号、没有正文跟随，像图注，请编辑核对"
             before.body.append(replace(first, kind=Kind.CAPTION, guess=why))
