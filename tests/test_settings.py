@@ -21,7 +21,6 @@ PRODUCTION = {
 }
 
 
-
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     plain = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     return subprocess.run(

@@ -9,10 +9,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
+from showcase.core.text import VisibleText
 from showcase.people.models import Organisation
 
 
-class CampaignPage(Page):
+class CampaignPage(VisibleText, Page):
     """A campaign (活动): organisers, phases, dimensions and rules; its cases carry its badge."""
 
     template = "cases/campaign.html"
@@ -61,13 +62,16 @@ class CampaignPage(Page):
         return context
 
 
-class CampaignPhase(Orderable):
+class CampaignPhase(VisibleText, Orderable):
     campaign = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="phases")
     name = models.CharField("阶段", max_length=40)
     starts = models.DateField("开始")
     ends = models.DateField("结束", null=True, blank=True)
 
     panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("starts"), FieldPanel("ends")])]
+
+    class Meta(Orderable.Meta):
+        pass
 
 
 class CampaignOrganiser(Orderable):
@@ -89,7 +93,7 @@ class CampaignOrganiser(Orderable):
     panels = [FieldRowPanel([FieldPanel("organisation"), FieldPanel("role")])]
 
 
-class Dimension(models.Model):
+class Dimension(VisibleText):
     """展播维度: one of the angles a campaign looks from; a facet of the showcase."""
 
     campaign = models.ForeignKey(

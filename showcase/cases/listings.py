@@ -1,13 +1,16 @@
-"""The showcase's lists: all cases, by district, by dimension, by both."""
+"""The showcase's lists: all cases, by district, by dimension, by both, by column, by tag."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+from taggit.models import Tag
 from wagtail.models import Page
 
 from showcase.bake.addresses import Address
 from showcase.places.models import PlacePage
 from showcase.stories.listing import Listing
+from showcase.stories.models import Column, StoryQuerySet
 
 from .campaigns import CampaignPage, Dimension
 from .cases import CasePage
@@ -40,7 +43,7 @@ class Case:
 
 
 def _all_cases() -> list[Case]:
-    rows = CasePage.objects.live().values_list("place__path", "dimension_id")
+    rows = CasePage.objects.published().values_list("place__path", "dimension_id")
     return [Case(path or "", dimension) for path, dimension in rows]
 
 
@@ -68,6 +71,56 @@ def _matches(case: Case, district: PlacePage | None, dimension: Dimension | None
     )
 
 
+def used_columns() -> list[Column]:
+    """Columns that hold a case, each with `cases`, the number of them."""
+    held = Count("stories", filter=Q(stories__in=CasePage.objects.published().values("pk")))
+    return list(Column.objects.annotate(cases=held).filter(cases__gt=0))
+
+
+def used_tags() -> list[Tag]:
+    """Tags of a case, the most used first, each with `cases`, the number of them."""
+    tagged = Tag.objects.filter(
+        stories_storytag_items__content_object__in=CasePage.objects.published().values("pk")
+    )
+    return list(tagged.annotate(cases=Count("pk")).order_by("-cases", "pk"))
+
+
+def _filing_facets(chosen: Column | Tag | None) -> dict[str, list[Facet]]:
+    """按栏目 and 按标签: the ways into the showcase besides the map and the dimensions."""
+    return {
+        "column_facets": [
+            Facet(c.name, column_path(c), c.cases, c == chosen) for c in used_columns()
+        ],
+        "tag_facets": [Facet(t.name, tag_path(t), t.cases, t == chosen) for t in used_tags()],
+    }
+
+
+def column_path(column: Column) -> str:
+    return f"/cases/column/{column.slug}/"
+
+
+def tag_path(tag: Tag) -> str:
+    return f"/cases/tag/{tag.pk}/"
+
+
+def column_listing(page: Page, column: Column) -> Listing:
+    """The cases of one column."""
+    cases = CasePage.objects.filter(column=column)
+    return _filed_listing(page, column_path(column), column.name, cases, column)
+
+
+def tag_listing(page: Page, tag: Tag) -> Listing:
+    """The cases with one tag."""
+    return _filed_listing(page, tag_path(tag), tag.name, CasePage.objects.filter(tags=tag), tag)
+
+
+def _filed_listing(
+    page: Page, path: str, title: str, cases: StoryQuerySet, chosen: Column | Tag
+) -> Listing:
+    context = {**showcase_listing(page).context, **_filing_facets(chosen), "filed": title}
+    return Listing(path, title, cases.select_related("dimension"), TEMPLATE, context)
+
+
 def showcase_listing(
     page: Page,
     district: PlacePage | None = None,
@@ -93,13 +146,14 @@ def showcase_listing(
         TEMPLATE,
         {
             "page": page,
-            "campaign": CampaignPage.objects.live().order_by("-starts", "pk").first(),
+            "campaign": CampaignPage.objects.live().public().order_by("-starts", "pk").first(),
             "district": district,
             "dimension": dimension,
             "all_districts": facet("全部区县", None, dimension, district is None),
             "all_dimensions": facet("全部维度", district, None, dimension is None),
             "district_facets": [facet(d.name, d, dimension, d == district) for d in districts],
             "dimension_facets": [facet(m.name, district, m, m == dimension) for m in dimensions],
+            **_filing_facets(None),
         },
     )
 
@@ -121,3 +175,7 @@ def list_addresses(page: Page) -> Iterator[Address]:
         for dimension in dimensions:
             if any(_matches(case, district, dimension) for case in cases):
                 yield from showcase_listing(page, district, dimension).addresses()
+    for column in used_columns():
+        yield from column_listing(page, column).addresses()
+    for tag in used_tags():
+        yield from tag_listing(page, tag).addresses()

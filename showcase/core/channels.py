@@ -4,9 +4,11 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from .text import VisibleText
+
 
 @register_setting(icon="mail", order=10)
-class Channels(BaseSiteSetting):
+class Channels(VisibleText, BaseSiteSetting):
     """互动通道: the hotline, Weibo and WeChat, shown in the header, footer, article and print."""
 
     hotline = models.CharField(
@@ -46,7 +48,7 @@ class Channels(BaseSiteSetting):
 
 
 @register_setting(icon="doc-full", order=11)
-class Imprint(BaseSiteSetting):
+class Imprint(VisibleText, BaseSiteSetting):
     """报头与版权页: the ears beside the wordmark, and what the law wants in the footer."""
 
     ear_title = models.CharField("报耳标题", max_length=20, default="推门见邻里", blank=True)

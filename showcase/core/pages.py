@@ -9,9 +9,10 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from .numbering import next_number
+from .text import VisibleText
 
 
-class NumberedPage(Page):
+class NumberedPage(VisibleText, Page):
     """A page whose address is its section and a number, wherever it stands in the tree.
 
     `/cases/12/` stays when the story is renamed, or moved from one community to another.
@@ -37,7 +38,7 @@ class NumberedPage(Page):
         super()._set_core_field_defaults()
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        if self.number is None:
+        if self.number is None or (self._state.adding and self.alias_of_id):
             self.number = next_number(self.series)
         self.slug = str(self.number)
         return super().save(*args, **kwargs)
@@ -58,7 +59,7 @@ class NumberedPage(Page):
         return site_id, root_url, f"/{section}/{self.number}/"
 
 
-class SectionPage(Page):
+class SectionPage(VisibleText, Page):
     """The index of a section; it routes `<number>/` to the numbered page, wherever that stands."""
 
     class Meta:

@@ -3,8 +3,10 @@
 from django.db import models
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from .text import VisibleText
 
-class Picture(AbstractImage):
+
+class Picture(VisibleText, AbstractImage):
     """A picture with credit and consent. Caption and alt text belong to each use of it."""
 
     class Consent(models.TextChoices):

@@ -12,6 +12,7 @@ from showcase.home.models import AboutPage, HomePage, Pick
 from showcase.stories.models import Story
 
 from .body import body_value
+from .models import first_time
 from .reading import read
 
 QR_TITLE = "公众号二维码（演示）"
@@ -56,7 +57,7 @@ def _qr_picture(name: str) -> Picture:
 
 def load_about(owner: User) -> None:
     home = HomePage.objects.get()
-    if AboutPage.objects.child_of(home).exists():
+    if not first_time("about"):
         return
     about = read("site.toml")["about"]
     blocks = [{"type": "paragraph", "text": text} for text in about["paragraphs"]]
@@ -67,11 +68,11 @@ def load_about(owner: User) -> None:
     page.save_revision(user=owner).publish(user=owner, skip_permission_checks=True)
 
 
-def load_front(lead: Story, picks: list[Story], owner: User) -> None:
-    """Lead and picks of the front page, unless an editor has chosen already."""
+def load_front(lead: Story | None, picks: list[Story | None], owner: User) -> None:
+    """Lead and picks of the front page, once: after that they are the editor's."""
     home = HomePage.objects.get()
-    if home.lead_id or home.picks.exists():
+    if not first_time("front"):
         return
     home.lead = lead
-    home.picks = [Pick(sort_order=i, story=story) for i, story in enumerate(picks)]
+    home.picks = [Pick(sort_order=i, story=story) for i, story in enumerate(picks) if story]
     home.save_revision(user=owner).publish(user=owner, skip_permission_checks=True)

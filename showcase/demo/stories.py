@@ -14,6 +14,7 @@ from showcase.places.models import PlacePage
 from showcase.stories.models import Column, Contributor, Edition, Pseudonym, Story
 
 from .body import body_value
+from .models import first_time
 from .places import Chain
 
 
@@ -34,14 +35,15 @@ def story_key(name: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"demo:{name}")
 
 
-def story_named(name: str) -> Story:
-    return Story.objects.get(translation_key=story_key(name))
+def story_named(name: str) -> Story | None:
+    """The demo story of this name, unless an editor has deleted it."""
+    return Story.objects.filter(translation_key=story_key(name)).first()
 
 
 def load_story(name: str, data: dict[str, Any], shelf: Shelf) -> bool:
-    """Publish one story unless it is there; True when it was made."""
+    """Publish one story, once; True when it was made. One that was deleted stays away."""
     key = story_key(name)
-    if Story.objects.filter(translation_key=key).exists():
+    if not first_time(f"story:{name}"):
         return False
     model, parent = _home_of(data["kind"])
     story = model(translation_key=key, owner=shelf.owner, live=False, **_fields(name, data, shelf))

@@ -1,7 +1,6 @@
 """What the front page shows, gathered in a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from showcase.cases.listings import list_path
@@ -54,7 +53,7 @@ def tiles() -> list[Tile]:
     districts = PlacePage.objects.live().filter(
         level=PlacePage.Level.DISTRICT, tile_row__isnull=False
     )
-    paths = list(CasePage.objects.live().values_list("place__path", flat=True))
+    paths = list(CasePage.objects.published().values_list("place__path", flat=True))
     return [
         Tile(d, sum(1 for p in paths if p and p.startswith(d.path)))
         for d in districts.order_by("tile_row", "tile_column")
@@ -63,20 +62,21 @@ def tiles() -> list[Tile]:
 
 def dimension_counts() -> list[tuple[Dimension, int]]:
     """Every dimension with its number of published cases, zero included."""
-    taken = list(CasePage.objects.live().values_list("dimension_id", flat=True))
+    taken = list(CasePage.objects.published().values_list("dimension_id", flat=True))
     return [(d, taken.count(d.pk)) for d in Dimension.objects.all()]
 
 
 def front_page(home: "HomePage") -> Front:
     """The front page: the editor's choices first, then the newest."""
     cases = CasePage.objects.published().for_lists().select_related("dimension")
-    lead = home.lead.specific if home.lead and home.lead.live else cases.first()
+    chosen = Story.objects.published().filter(pk=home.lead_id).first()
+    lead = chosen.specific if chosen else cases.first()
     picks = [
         pick.story
-        for pick in home.picks.select_related(
+        for pick in home.picks.filter(story__in=Story.objects.published()).select_related(
             "story__place", "story__casepage__dimension", "story__column", "story__edition"
         )
-        if pick.story.live and (lead is None or pick.story_id != lead.pk)
+        if lead is None or pick.story_id != lead.pk
     ]
     shown = {s.pk for s in picks} | ({lead.pk} if lead else set())
     newest = [c for c in cases[: LATEST_CASES + len(shown)] if c.pk not in shown]
@@ -84,21 +84,14 @@ def front_page(home: "HomePage") -> Front:
         lead=lead,
         seconds=picks,
         latest=newest[:LATEST_CASES],
-        total_cases=CasePage.objects.live().count(),
+        total_cases=CasePage.objects.published().count(),
         briefs=list(BriefPage.objects.published().for_lists()[:BRIEFS]),
         news=[
             a
             for a in ArticlePage.objects.published().for_lists()[: NEWS + len(shown)]
             if a.pk not in shown
         ][:NEWS],
-        campaign=CampaignPage.objects.live().order_by("-starts", "pk").first(),
+        campaign=CampaignPage.objects.live().public().order_by("-starts", "pk").first(),
         tiles=tiles(),
         dimensions=dimension_counts(),
-    )
-
-
-def current_phase(campaign: CampaignPage, today: date) -> int | None:
-    """The key of the phase that `today` falls into; a baked page never asks this by itself."""
-    return next(
-        (p.pk for p in campaign.phases.all() if p.starts <= today <= (p.ends or p.starts)), None
     )

@@ -8,12 +8,13 @@ from wagtail.models import Orderable, Page
 
 from showcase.core.blocks import BodyBlock
 from showcase.core.fields import BodyField
+from showcase.core.text import VisibleText
 from showcase.stories.models import Story
 
 from .front import front_page
 
 
-class HomePage(Page):
+class HomePage(VisibleText, Page):
     """首页."""
 
     template = "home/home.html"
@@ -63,7 +64,7 @@ class Pick(Orderable):
     panels = [PageChooserPanel("story", ["cases.CasePage", "news.ArticlePage"])]
 
 
-class AboutPage(Page):
+class AboutPage(VisibleText, Page):
     """A plain page: 关于本报, 怎样投稿, 隐私说明."""
 
     template = "home/about.html"

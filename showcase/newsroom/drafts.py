@@ -12,7 +12,7 @@ from showcase.accounts.models import User
 from showcase.cases.models import CasePage, ShowcasePage
 from showcase.news.models import ArticlePage, BriefPage, BriefsPage, NewsPage
 from showcase.places.models import PlaceIndexPage, PlacePage
-from showcase.stories.models import Column, Contributor, Story
+from showcase.stories.models import Column, Contributor, Pseudonym, Story
 
 from .gazetteer import gazetteer, place_chains
 from .models import ImportedDraft, PageImport
@@ -88,7 +88,9 @@ def _make(proposed: Proposed, choice: Choice, user: User | None, remarks: list[s
     title = _fitted("标题", reading["title"], LONGEST_TITLE, overflow, remarks)
     kicker = _fitted("引题", reading["kicker"], LONGEST_KICKER, overflow, remarks)
     subtitle = _fitted("副题", reading["subtitle"], LONGEST_SUBTITLE, overflow, remarks)
-    main, others = _places(reading["places"], choice.new_places, user, remarks)
+    # Only what the page itself names can be confirmed, whatever a form sends.
+    confirmed = tuple(c for c in choice.new_places if list(c) in reading["places"])
+    main, others = _places(reading["places"], confirmed, user, remarks)
     story = model(
         title=title or "（待拟标题）",
         kicker=kicker,
@@ -106,6 +108,10 @@ def _make(proposed: Proposed, choice: Choice, user: User | None, remarks: list[s
         ],
     )
     story.contributors = _contributors(proposed)
+    pseudonyms = dict.fromkeys(
+        g["value"][:40] for g in reading["guesses"] if g["field"] == "pseudonym"
+    )
+    story.pseudonyms = [Pseudonym(sort_order=n, name=name) for n, name in enumerate(pseudonyms)]
     parent_model.objects.get().add_child(instance=story)
     story.also_places.set(others)
     story.save_revision(user=user, log_action=True)

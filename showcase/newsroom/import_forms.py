@@ -9,6 +9,7 @@ from django.http import QueryDict
 from .arranging import Row
 from .drafts import KINDS, Choice
 from .printpage import Kind
+from .printpage.reading import LONGEST_PAGE
 
 MAX_FILES = 10
 
@@ -42,7 +43,7 @@ class PageImportForm(forms.Form):
     text = forms.CharField(
         label="或粘贴版面文字",
         required=False,
-        max_length=400_000,
+        max_length=LONGEST_PAGE,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
@@ -68,7 +69,7 @@ def choices(post: QueryDict) -> dict[str, Choice]:
     found: dict[str, Choice] = {}
     for story in post.getlist("story"):
         kind = post.get(f"s-{story}-type", "case")
-        chosen = [int(n) for n in post.getlist(f"s-{story}-figure") if n.isdecimal()]
+        chosen = [int(n) for n in post.getlist(f"s-{story}-figure") if n.isdecimal() and len(n) < 5]
         chains = post.getlist(f"s-{story}-place")
         found[story] = Choice(
             kind=kind if kind in KINDS else "case",

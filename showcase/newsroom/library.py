@@ -1,5 +1,7 @@
 """资料库: what editors file stories under, as one menu of the admin."""
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -25,11 +27,18 @@ class DimensionViewSet(SnippetViewSet):
     icon = "order"
     list_display = ["name", "campaign", "sort_order"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dimension]:
+        return Dimension.objects.select_related("campaign")
+
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
     icon = "group"
     list_display = ["name", "kind", "parent"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return Organisation.objects.select_related("parent")
+
     list_filter = ["kind"]
 
 
@@ -37,6 +46,9 @@ class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
     list_display = ["name", "post", "organisation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return Person.objects.select_related("organisation")
 
 
 @register_snippet

@@ -17,6 +17,7 @@ from showcase.stories.models import Story
 
 from . import library  # noqa: F401 - registers the admin menu of the library
 from .release_views import may_release
+from .withdrawing import hindrance
 
 
 @hooks.register("insert_global_admin_css")
@@ -32,6 +33,25 @@ def only_editors_make_places(request: HttpRequest, parent: Page, page_class: typ
         and not parent.permissions_for_user(request.user).can_edit()
     ):
         raise PermissionDenied
+
+
+@hooks.register("before_unpublish_page")
+def nothing_in_use_is_withdrawn(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Else the next release would fail on every story that links to it."""
+    if request.method != "POST" or not (why := hindrance(page)):
+        return None
+    messages.error(request, why)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action")
+def nothing_in_use_is_withdrawn_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Page], action: Any
+) -> HttpResponse | None:
+    reasons = [hindrance(page) for page in objects] if action_type == "unpublish" else []
+    for why in filter(None, reasons):
+        messages.error(request, why)
+    return redirect(action.next_url) if any(reasons) else None
 
 
 @hooks.register("before_bulk_action")

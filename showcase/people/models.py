@@ -2,8 +2,10 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from showcase.core.text import VisibleText
 
-class Organisation(index.Indexed, models.Model):
+
+class Organisation(index.Indexed, VisibleText):
     """机构: whoever organises, issues, supplies or writes."""
 
     class Kind(models.TextChoices):
@@ -43,7 +45,7 @@ class Organisation(index.Indexed, models.Model):
         return self.name
 
 
-class Person(index.Indexed, models.Model):
+class Person(index.Indexed, VisibleText):
     """人物: someone whom stories name with a post. A pseudonym (化名) is never a person here."""
 
     name = models.CharField("姓名", max_length=40)

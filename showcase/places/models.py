@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
@@ -25,6 +28,23 @@ class PlaceIndexPage(SectionPage):
         return PlacePage.objects.live().filter(number=number).first()
 
 
+class PlaceForm(WagtailAdminPageForm):
+    """A place stands below a wider one, and two places of one name never share a parent."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        above, level = self.parent_page.specific, data.get("level")
+        order = PlacePage.Level.values
+        inside = isinstance(above, PlacePage) and level
+        if inside and order.index(level) <= order.index(above.level):
+            kind = above.get_level_display()
+            self.add_error("level", f"“{above.title}”是{kind}，它下面只能是更小的地方。")
+        twins = PlacePage.objects.child_of(above).filter(title=data.get("title", ""))
+        if twins.exclude(pk=self.instance.pk).exists():
+            self.add_error("title", f"“{above.title}”下面已经有“{data['title']}”了。")
+        return data
+
+
 class PlacePage(NumberedPage):
     """A place: 区县 › 镇街 › 社区 › 小区/院落 › 网格. Levels may be skipped on the way down."""
 
@@ -35,6 +55,7 @@ class PlacePage(NumberedPage):
         COMPOUND = "compound", "小区、院落"
         GRID = "grid", "网格"
 
+    base_form_class = PlaceForm
     section = "places"
     series = "places"
     template = "places/place.html"

@@ -5,8 +5,10 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from showcase.core.text import VisibleText
 
-class Column(index.Indexed, models.Model):
+
+class Column(index.Indexed, VisibleText):
     """栏目, with the masthead printed above each of its stories."""
 
     name = models.CharField("栏目名", max_length=40, unique=True)
@@ -57,7 +59,7 @@ class Column(index.Indexed, models.Model):
         return f"/columns/{self.slug}/"
 
 
-class Edition(index.Indexed, models.Model):
+class Edition(index.Indexed, VisibleText):
     """刊期: one day's printed paper."""
 
     date = models.DateField("出版日期", unique=True)

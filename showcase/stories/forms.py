@@ -4,13 +4,15 @@ from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
-    FieldPanel,
     HelpPanel,
     ObjectList,
     Panel,
     PublishingPanel,
     TabbedInterface,
 )
+from wagtail.models import Page
+
+from showcase.places.models import PlacePage
 
 
 def story_tabs(content: list[Panel], filing: list[Panel]) -> TabbedInterface:
@@ -20,16 +22,28 @@ def story_tabs(content: list[Panel], filing: list[Panel]) -> TabbedInterface:
         [
             ObjectList(content, heading="内容"),
             ObjectList([*filing, address], heading="归类"),
-            ObjectList([PublishingPanel(), FieldPanel("owner")], heading="发布设置"),
+            ObjectList([PublishingPanel()], heading="发布设置"),
         ]
     )
+
+
+def _specific(page: Page | None) -> Page | None:
+    return page.specific if page is not None else None
 
 
 class StoryForm(WagtailAdminPageForm):
     """Checks that hold a story back from review and publication, never from being kept."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A story that is begun below a place is about that place, unless its author says not.
+        if not self.instance.pk and isinstance(parent := _specific(self.parent_page), PlacePage):
+            self.initial.setdefault("place", parent)
+            self.initial["place"] = self.initial["place"] or parent
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        self._stay_in_the_branch(data)
         if self.is_deferred_validation:
             return data
         printed, date = data.get("event_date_printed"), data.get("event_date")
@@ -46,3 +60,14 @@ class StoryForm(WagtailAdminPageForm):
             if not any(f.has_changed() or f.instance.pk for f in kept):
                 self.add_error("no_byline", "请填写作者；本稿确实不署名的，请勾选“本稿不署名”。")
         return data
+
+    def _stay_in_the_branch(self, data: dict[str, Any]) -> None:
+        """Who may only write below a place writes about that place or one within it."""
+        parent, place = _specific(self.parent_page), data.get("place")
+        if not isinstance(parent, PlacePage) or place is None:
+            return
+        if (
+            not place.path.startswith(parent.path)
+            and not parent.permissions_for_user(self.for_user).can_edit()
+        ):
+            self.add_error("place", f"您写的是“{parent.title}”的稿件，请选它或它辖内的地方。")

@@ -26,7 +26,7 @@ def tag_listing(tag: Tag) -> Listing:
 
 def used_tags() -> list[Tag]:
     """Tags of at least one published story."""
-    stories = Story.objects.live().values("pk")
+    stories = Story.objects.published().values("pk")
     return list(Tag.objects.filter(stories_storytag_items__content_object__in=stories).distinct())
 
 

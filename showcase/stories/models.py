@@ -19,6 +19,7 @@ from showcase.core.blocks import BodyBlock
 from showcase.core.fields import BodyField
 from showcase.core.headline import clauses
 from showcase.core.pages import NumberedPage
+from showcase.core.text import VisibleText
 from showcase.places.models import PlacePage
 
 from .bylines import Credit, byline, dateline
@@ -188,10 +189,6 @@ class Story(NumberedPage):
         return clauses(self.title)
 
     @property
-    def subtitle_clauses(self) -> list[str]:
-        return clauses(self.subtitle)
-
-    @property
     def credits(self) -> list[Credit]:
         """The contributors in printed order."""
         return [Credit(c.name, c.role, c.agency) for c in self.contributors.all()]
@@ -218,7 +215,7 @@ class Story(NumberedPage):
         return "stories/story.html"
 
 
-class Contributor(Orderable):
+class Contributor(VisibleText, Orderable):
     """One contributor as printed (作者), in printed order."""
 
     class Role(models.TextChoices):
@@ -245,7 +242,7 @@ class Contributor(Orderable):
         verbose_name_plural = "作者"
 
 
-class Pseudonym(Orderable):
+class Pseudonym(VisibleText, Orderable):
     """化名: a name in the story that is nobody's; kept out of person pages and search facets."""
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="pseudonyms")

@@ -47,3 +47,14 @@ def test_a_section_finds_its_pages_by_number_wherever_they_stand(rf) -> None:  #
     found = home.route_for_request(rf.get("/"), case.url)
     assert found is not None
     assert found.page == case
+
+
+def test_an_alias_draws_its_own_number_and_follows_its_original() -> None:
+    factories.site()
+    case = factories.case()
+    alias = case.create_alias(parent=factories.place(), update_slug="alias")
+    assert alias.number not in (None, case.number)
+    case.title = "改过的标题 两处都变"
+    case.save_revision().publish()
+    again = CasePage.objects.get(pk=alias.pk)
+    assert (again.title, again.number) == (case.title, alias.number)

@@ -7,7 +7,7 @@ from showcase.cases.models import CasePage
 from showcase.core.models import Channels, Picture
 from showcase.demo.loading import load
 from showcase.demo.reading import stories
-from showcase.home.models import HomePage
+from showcase.home.models import AboutPage, HomePage
 from showcase.places.models import PlacePage
 from showcase.stories.models import Story
 
@@ -70,3 +70,17 @@ def test_every_story_is_valid_as_an_editor_would_have_to_make_it(password_file: 
         story.full_clean()
         for block in story.body:
             block.block.clean(block.value)
+
+
+def test_what_an_editor_deleted_stays_deleted(password_file: Path) -> None:
+    load(password_file, lambda _: None)
+    gone = CasePage.objects.order_by("-number")[0]
+    gone.delete()
+    AboutPage.objects.get().delete()
+    home = HomePage.objects.get()
+    home.picks.all().delete()
+    count = Story.objects.count()
+    load(password_file, lambda _: None)
+    assert Story.objects.count() == count
+    assert not AboutPage.objects.exists()
+    assert not HomePage.objects.get().picks.exists()

@@ -288,3 +288,19 @@ def test_one_click_makes_the_punctuation_full_width(client: Any, editor: User) -
     assert second.half_width  # only the story that was asked for
     assert page.context["proposal"].conserved
     assert any("登记，做成" in block.text for block in first.blocks)
+
+
+def test_a_pseudonym_is_marked_as_one(client: Any, editor: User) -> None:
+    text = "# 邻里一家 守望相助\n\n网格员遇到居民周小云(化名)向她求助，事情当天就有了着落。\n"
+    screen = upload(client, text.encode())
+    client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["drafts"]})
+    story = Story.objects.get()
+    assert [p.name for p in story.pseudonyms.all()] == ["周小云"]
+
+
+def test_a_whole_edition_can_be_saved(client: Any, editor: User) -> None:
+    """Nine pages post more fields than Django takes by default."""
+    screen = upload(client, ("\n\n".join(PAGE for _ in range(40))).encode())
+    assert len(form_of(screen)) > 1000
+    done = client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["save"]})
+    assert done.status_code == 302

@@ -101,3 +101,26 @@ def test_bulk_publishing_lets_no_unfinished_story_out(client) -> None:  # type: 
     answer = client.post(url, follow=True)
     assert "《缺一张照片》还不能发布" in answer.content.decode()
     assert not CasePage.objects.get(pk=draft.pk).live
+
+
+def test_a_correspondents_story_is_about_their_own_place(client) -> None:  # type: ignore[no-untyped-def]
+    factories.site()
+    district = factories.place()
+    own, other = factories.place("莲花社区", district), factories.place("一心桥社区", district)
+    client.force_login(member(roles.CORRESPONDENT, roles.correspondents_of(own)))
+    address = f"/admin/pages/add/cases/casepage/{own.pk}/"
+    assert client.get(address).context["form"].initial["place"] == own
+    form = {"title": "楼道里的灯", "body-count": 0, "tags": "", "place": other.pk}
+    for name in ("contributors", "pseudonyms", "comments"):
+        form |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
+    refused = client.post(address, form)
+    assert "请选它或它辖内的地方" in refused.content.decode()
+    assert client.post(address, form | {"place": own.pk}).status_code == 302
+    assert CasePage.objects.get().place == own
+
+
+def test_nobody_gives_a_story_away_in_its_form(client) -> None:  # type: ignore[no-untyped-def]
+    factories.site()
+    client.force_login(member(roles.REPORTER))
+    page = client.get(f"/admin/pages/add/cases/casepage/{ShowcasePage.objects.get().pk}/")
+    assert "owner" not in page.context["form"].fields

@@ -106,6 +106,7 @@ def navigation() -> list[Page]:
     """
     rows = (
         Page.objects.live()
+        .public()
         .filter(content_type__model__in=SECTION_TYPES)
         .select_related("content_type")
         .order_by("depth", "path")

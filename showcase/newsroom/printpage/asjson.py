@@ -9,7 +9,7 @@ from .figures import figures_in
 from .headlines import section
 from .marks import organisers_of
 from .model import Block, Contributor, Guess, Kind, Section, Story
-from .names import open_names
+from .names import open_names, pseudonyms
 from .places import EMPTY, Chain, Gazetteer, main_places
 from .proposal import Proposal
 from .punctuation import normalised
@@ -156,6 +156,7 @@ def guesses_of(story: Story, gazetteer: Gazetteer = EMPTY) -> tuple[Guess, ...]:
     )
     found.extend(date_guesses(paragraphs))
     found.extend(open_names(paragraphs))
+    found.extend(pseudonyms(paragraphs))
     found.extend(_punctuation(story.blocks))
     return tuple(dict.fromkeys(found))
 

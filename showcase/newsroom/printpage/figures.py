@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .model import Figure
 from .numerals import MYRIADS, arabic, chinese
@@ -33,7 +34,7 @@ _CHINESE = re.compile(
     _BEFORE
     + r"(?<![第零〇一二两三四五六七八九十百千万亿数几])"
     + r"(?P<number>[一二两三四五六七八九十百千万亿]{1,12})\s?"
-    + _AFTER
+    + r"(?P<after>余|多|来|几)?"
     + rf"\s?(?P<unit>{_UNIT})"
 )
 _CHINESE_PERCENT = re.compile(
@@ -46,6 +47,7 @@ _UNSAFE_CHINESE_UNITS = frozenset("次个级面道层点位部门节天期起度
 # 3栋2单元 is an address, 3个月 a period, 二十家子 a name: the next characters tell.
 _DWELLINGS = tuple("区苑园院寓庭")  # 临江社区3栋 is an address too
 _ADDRESS = re.compile(r"^(?:\d|单元|楼|院|号)")
+_LONGEST_SENTENCE = 600  # characters; a printed one seldom has 200
 _SENTENCE_END = re.compile(r"[。！？!?；;⋯…]+[”’」』）)]*")
 
 
@@ -75,15 +77,14 @@ def sentences(paragraph: str) -> list[str]:
 
 def _in_sentence(sentence: str) -> list[Figure]:
     found: list[tuple[int, Figure]] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(sentence))
     for match in _ARABIC.finditer(sentence):
         figure = _arabic_figure(match, sentence)
         if figure:
             found.append((match.start(), figure))
-            taken.append(match.span())
+            taken[match.start() : match.end()] = b"\x01" * len(match.group())
     for match in _CHINESE.finditer(sentence):
-        inside = any(start <= match.start("number") < end for start, end in taken)
-        figure = None if inside else _chinese_figure(match, sentence)
+        figure = None if taken[match.start("number")] else _chinese_figure(match, sentence)
         if figure:
             found.append((match.start(), figure))
     for match in _CHINESE_PERCENT.finditer(sentence):
@@ -91,7 +92,16 @@ def _in_sentence(sentence: str) -> list[Figure]:
         if value is not None:
             figure = Figure(match.group(), value, "%", match["before"] is not None, sentence)
             found.append((match.start(), figure))
-    return [figure for _, figure in sorted(found, key=lambda item: item[0])]
+    found.sort(key=lambda item: item[0])
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return [figure for _, figure in found]
+    return [replace(figure, sentence=_around(sentence, at)) for at, figure in found]
+
+
+def _around(sentence: str, at: int) -> str:
+    """Return the part about a figure: a page without full stops would be repeated by each."""
+    half = _LONGEST_SENTENCE // 2
+    return sentence[max(0, at - half) : at + half]
 
 
 def _arabic_figure(match: re.Match[str], sentence: str) -> Figure | None:

@@ -20,6 +20,10 @@ _UNIT_NAME = re.compile(
 _PLACE_FIRST = re.compile(
     rf"^(?:{CITY}|{'|'.join(DISTRICTS)}|[\u4e00-\u9fff]{{2,4}}?(?:街道|镇|(?<!社)区|县)[\u4e00-\u9fff“])"
 )
+# A district with a place below it, told in full, is how a subtitle says whose story it is.
+_CHAIN_FIRST = re.compile(
+    rf"^(?:{CITY}市?)?(?:{'|'.join(DISTRICTS)})[\u4e00-\u9fff]{{2,6}}?(?:街道|镇|社区|村|小区)"
+)
 _DASHES = ("——", "--", "—")
 LONGEST_TITLE = 60
 
@@ -109,6 +113,8 @@ def _is_deck(parts: Sequence[Piece]) -> bool:
     if len(parts) > 2 or " " in above[-1].text:
         longest = max(len(part.text) for part in above)
         return len(last.text) >= 1.3 * longest or bool(_PLACE_FIRST.match(last.text))
+    if _CHAIN_FIRST.match(last.text) and len(last.text) > len(above[-1].text):
+        return True
     tall = len(last.text) >= max(14, 1.3 * len(above[-1].text))
     return tall and _PLACE_FIRST.match(last.text) is not None
 

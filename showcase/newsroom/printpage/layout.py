@@ -152,7 +152,7 @@ class _ChunkReader:
             alone or marks.is_dashed_name(text) or self.all_columns or marks.is_sure_column(text)
         ):
             return Kind.COLUMN
-        after = self._after(at)
+        after = self._after(at) or (self.following if alone else None)
         if after is not None and marks.is_dashed(after.text) and len(text) <= 10:
             return Kind.COLUMN
         return None

@@ -1,7 +1,7 @@
 """Chinese personal names in print: what may be one, and where one may end (黄芳荣获…)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .characters import is_han
 from .model import Guess
@@ -15,6 +15,8 @@ SURNAMES = frozenset(
 )
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "令狐", "夏侯")
 
+_PREPOSITIONS = frozenset("向于和与对给同跟被让由经从时")
+_PSEUDONYM = re.compile(r"(?P<names>[\u3400-\u9fff·、]{2,16})[（(](?:[均皆都]?[为系是])?化名[）)]")
 _POSTS = re.compile(
     r"(?:党委书记|支部书记|总网格长|微网格长|网格长|微网格员|网格员|楼栋长|社区书记|书记|主任|"
     r"站长|队长|会长|所长|局长|院长|校长|经理|负责人|志愿者|社区民警|民警|居民|市民|业主|小组长)"
@@ -63,6 +65,34 @@ def open_names(paragraphs: Iterable[str]) -> tuple[Guess, ...]:
                 value = f"{short} / {long}"
                 found.setdefault(value, Guess("name", value, _why(short, long, texts)))
     return tuple(found.values())
+
+
+def pseudonyms(paragraphs: Iterable[str]) -> tuple[Guess, ...]:
+    """Return the names marked 化名: they are nobody's and must not become a person."""
+    texts = tuple(paragraphs)
+    found: dict[str, Guess] = {}
+    for text in texts:
+        for mark in _PSEUDONYM.finditer(text):
+            for run in re.split(r"[、和与及]", mark["names"]):
+                name = _last_name(run, texts)
+                if name:
+                    why = "版面标明是化名：不建人物，不进检索；姓名起止是推断，请编辑核对"
+                    found.setdefault(name, Guess("pseudonym", name, why))
+    return tuple(found.values())
+
+
+def _last_name(run: str, texts: Sequence[str]) -> str:
+    """Return the name a run ends in; where it begins, the rest of the text helps to tell."""
+    if len(run) < 2:
+        return ""
+    three, two = run[-3:], run[-2:]
+    likely = [name for name in (three, two) if name_like(name) or name[:1] in "小阿老大"]
+    if len(likely) == 2 and three[0] in _PREPOSITIONS:
+        return two
+    if len(likely) == 2 and len(run) > 3:
+        alone = sum(text.count(two) for text in texts) - sum(text.count(three) for text in texts)
+        return two if alone > 0 else three
+    return likely[0] if likely else two if len(two) == 2 else ""
 
 
 def _why(short: str, long: str, texts: tuple[str, ...]) -> str:

@@ -52,8 +52,10 @@ _GENERIC = re.compile(
 )
 _LIST_JOINT = r"[、和与及]"
 _IN_LIST = rf"(?:(?!{_LIST_JOINT})[\u3400-\u9fff]){{1,24}}(?:街道|镇|乡|社区|村|小区)"
-_LIST = re.compile(rf"{_IN_LIST}(?:{_LIST_JOINT}{_IN_LIST}){{1,9}}(?!{_LIST_JOINT}|[\u3400-\u9fff]{{0,2}}等)")
-_HEADLINE = 2  # how often a place in a headline counts
+_LIST = re.compile(
+    rf"{_IN_LIST}(?:{_LIST_JOINT}{_IN_LIST}){{1,9}}(?!{_LIST_JOINT}|[\u3400-\u9fff]{{0,2}}等)"
+)
+_ORGAN_ALONE = re.compile(r"^\S{2,16}(?:委|局|办|中心|政府|委员会|办公室|协会|公司)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def completion(chains: Iterable[Chain], gazetteer: Gazetteer = EMPTY) -> dict[st
             chain = known + chain[1:]
         for end in range(1, len(chain) + 1):
             name = chain[end - 1]
+            if name.startswith("第"):
+                continue  # every community has a first grid
             known = gazetteer.chain_of(name)
             best = known if known and len(known) > end else chain[:end]
             if len(best) > len(full.get(name, ())):
@@ -164,6 +168,8 @@ def completed(chain: Chain, full: Mapping[str, Chain], gazetteer: Gazetteer = EM
     if chain[0] in DISTRICTS and len(chain) == 1:
         return chain
     for at in range(len(chain) - 1, -1, -1):
+        if chain[at].startswith("第"):
+            continue
         above = full.get(chain[at]) or gazetteer.chain_of(chain[at])
         if above and len(above) > at:
             return above + chain[at + 1 :]
@@ -190,11 +196,13 @@ def main_places(
     chains = [completed(chain, full, gazetteer) for chain in printed]
     short = {name: chain for name, chain in full.items() if len(chain) > 2}
     chains.extend(_bare_names((*headlines, *texts), short, printed))
-    for found in per_text[: len(headlines)]:
-        chains.extend((_HEADLINE - 1) * [completed(chain, full, gazetteer) for chain in found])
+    for headline, found in zip(headlines, per_text, strict=False):
+        if not _ORGAN_ALONE.search(headline):  # 某区委 above a headline is who, not where
+            chains.extend(completed(chain, full, gazetteer) for chain in found)
     opening = next((chain for found in per_text[len(headlines) :] for chain in found), ())
     chains.extend(2 * [(label,) for label in labels if opening == (label,)])
-    places = tuple(dict.fromkeys(_descend(Counter(chains))))
+    settled = completed(opening, full, gazetteer) if opening else ()
+    places = tuple(dict.fromkeys(_descend(Counter(chains), settled)))
     listed = _listed(texts[0], full, gazetteer) if texts else ()
     if len(places) == 1 and listed and all(_inside(chain, places[0]) for chain in listed):
         return listed
@@ -227,7 +235,7 @@ def _bare_names(
     return extra
 
 
-def _descend(weights: Counter[Chain]) -> list[Chain]:
+def _descend(weights: Counter[Chain], settled: Chain) -> list[Chain]:
     rooted = Counter({chain: n for chain, n in weights.items() if chain[0] in DISTRICTS})
     weights = rooted or weights
     if not weights:
@@ -238,10 +246,10 @@ def _descend(weights: Counter[Chain]) -> list[Chain]:
     best, count = tops.most_common(1)[0]
     if not rooted and count < 2 and len(tops) > 1:
         return []
-    return _below(best, weights)
+    return _below(best, weights, settled)
 
 
-def _below(node: Chain, weights: Counter[Chain]) -> list[Chain]:
+def _below(node: Chain, weights: Counter[Chain], settled: Chain) -> list[Chain]:
     inside = {chain: n for chain, n in weights.items() if chain[: len(node)] == node}
     total = sum(inside.values())
     children = Counter[Chain]()
@@ -253,9 +261,11 @@ def _below(node: Chain, weights: Counter[Chain]) -> list[Chain]:
     top, share = children.most_common(1)[0]
     if top[-1].startswith("第"):
         return [node]
-    if share >= 0.4 * total:
+    # Where the text opens says where it plays; a place below it must clearly prevail.
+    enough = 0.65 if node == settled and len(node) > 1 else 0.4
+    if share >= enough * total:
         rivals = [child for child, n in children.items() if n >= 0.3 * total]
         if len(rivals) > 1:
-            return [place for rival in rivals for place in _below(rival, weights)]
-        return _below(top, weights)
+            return [place for rival in rivals for place in _below(rival, weights, settled)]
+        return _below(top, weights, settled)
     return [node]

@@ -121,6 +121,8 @@ def _evidence(head: Piece, middle: Piece, tail: Piece, pairs: Counter[str]) -> i
         score -= 5 * (_UNIT_FIRST.match(middle.text) is not None)
     straight = head.text[-1:] + middle.text[:1]
     across = head.text[-1:] + tail.text[:1]
+    # Text does not break off twice within a line; a caption without a full stop seems to.
+    score += len(middle.lines) == 1 and not is_complete(middle.text)
     score += 2 * (across in WORDS) - 2 * (straight in WORDS)
     return score + (pairs[across] > pairs[straight]) - (pairs[straight] > pairs[across])
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from .bylines import read_byline
 from .districts import DISTRICTS
 from .model import Kind
 from .places import Chain, Gazetteer
@@ -85,7 +86,7 @@ def _opens(unit: Unit, run: Run, subjects: Subjects) -> bool:
     if not unit.head:
         return False
     if before.closed:
-        return True
+        return not _goes_on(unit, run)
     first = run.units[0]
     if first.dateline:
         deeper = unit.level > first.level > 0
@@ -95,6 +96,17 @@ def _opens(unit: Unit, run: Run, subjects: Subjects) -> bool:
     own = subjects.places(unit)
     here, there = district(own), district(run.places)
     return bool(here and there and here != there) and (run.places[here] == 0 or own[there] == 0)
+
+
+def _goes_on(unit: Unit, run: Run) -> bool:
+    """A section below a photo credit: marked like the story's other sections, no byline yet."""
+    sections = {other.level for other in run.units[1:]}
+    credits = [piece for other in run.units for piece in other.body if piece.kind is Kind.BYLINE]
+    return (
+        0 < run.units[0].level < unit.level
+        and unit.level in sections
+        and not any(read_byline(piece.text).contributors for piece in credits)
+    )
 
 
 def _gathered(runs: list[Run], subjects: Subjects) -> list[Run]:

@@ -13,6 +13,7 @@ from .model import Kind
 from .places import Chain, Gazetteer, completed, mentions
 
 _TEXT = (Kind.PARAGRAPH, Kind.QUOTE)
+_ABOVE_TEXT = (Kind.SECTION, Kind.COLUMN, Kind.LABEL, Kind.BYLINE, Kind.ORGANISERS, Kind.FURNITURE)
 _SHORTEST_CAPTION = 10
 
 
@@ -46,7 +47,8 @@ class Unit:
     @property
     def dateline(self) -> bool:
         """Whether the text opens with a 报讯 dateline."""
-        first = next((piece for piece in self.body if piece.kind is not Kind.CAPTION), None)
+        passed = (Kind.CAPTION, Kind.PICTURE)
+        first = next((piece for piece in self.body if piece.kind not in passed), None)
         return first is not None and first.kind is Kind.DATELINE
 
     @property
@@ -81,8 +83,15 @@ def to_units(pieces: Iterable[Piece]) -> tuple[list[Unit], list[Piece]]:
     units: list[Unit] = []
     page: list[Piece] = []
     current = Unit()
+    held: list[Piece] = []  # pictures among headline lines wait for the text
     for piece in pieces:
         kind = piece.kind
+        if kind is Kind.PICTURE and not current.body:
+            held.append(piece)
+            continue
+        if kind not in _ABOVE_TEXT:
+            current.body.extend(held)
+            held = []
         if kind in (Kind.ORGANISERS, Kind.FURNITURE):
             page.append(piece)
         elif kind in (Kind.SECTION, Kind.COLUMN):
@@ -97,6 +106,7 @@ def to_units(pieces: Iterable[Piece]) -> tuple[list[Unit], list[Piece]]:
             current = Unit(body=[piece])
         else:
             current.body.append(piece)
+    current.body.extend(held)
     if current.body or current.head or current.marks:
         units.append(current)
     return _captions_out_of_heads(units), page

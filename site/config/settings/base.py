@@ -74,7 +74,8 @@ TEMPLATES = [
 
 # --- database ------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'showcase.sqlite3'}")}
+_database = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'showcase.sqlite3'}"
+DATABASES = {"default": env.db_url_config(_database)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time, taken at BEGIN so that no transaction fails half-way on an upgrade of
     # its lock; FULL so that a commit that was answered survives a power cut.
@@ -102,6 +103,7 @@ USE_TZ = True
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 # --- files ---------------------------------------------------------------------------------------
 
@@ -114,6 +116,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+# The import screen posts four fields a block, and a printed page may hold two thousand blocks.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -135,7 +139,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel is a frame of the same
 
 # --- Wagtail -------------------------------------------------------------------------------------
 
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}")
 """The address readers see, without a trailing slash; feeds, sitemap and QR codes use it."""
 
 WAGTAILADMIN_USER_LOGIN_FORM = "showcase.accounts.forms.LoginForm"

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import STORAGES, env
+from .base import STORAGES
 
 _scratch = Path(tempfile.mkdtemp(prefix="showcase-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
@@ -23,4 +23,3 @@ MEDIA_ROOT = _scratch / "media"
 RELEASES_DIR = _scratch / "releases"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()
-LOG_LEVEL = env.str("LOG_LEVEL", "ERROR")

@@ -9,7 +9,7 @@ from showcase.newsroom.printpage.bylines import is_byline, read_byline, read_dat
 from showcase.newsroom.printpage.dates import event_dates
 from showcase.newsroom.printpage.documents import documents_in
 from showcase.newsroom.printpage.figures import figures_in
-from showcase.newsroom.printpage.names import open_names
+from showcase.newsroom.printpage.names import open_names, pseudonyms
 from showcase.newsroom.printpage.numerals import arabic, chinese
 from showcase.newsroom.printpage.places import main_places, mentions
 from showcase.newsroom.printpage.punctuation import normalised
@@ -86,6 +86,9 @@ def test_dateline_gives_its_paper_to_everybody_in_it() -> None:
         ("成本下降百分之三十。", "百分之三十", 30, "%", False),
         ("来了5至8名志愿者。", "5至8名", 8, "名", True),
         ("有300人以上。", "300人以上", 300, "人", True),
+        ("惠及近万人。", "近万人", 10_000, "人", True),
+        ("吸引10余万群众。", "10余万群众", 100_000, "群众", True),
+        ("只有十几人。", "十几人", 10, "人", True),
     ],
 )
 def test_figure(text: str, printed: str, value: float, unit: str, approx: bool) -> None:
@@ -139,6 +142,48 @@ def test_places() -> None:
     ]
     assert mentions("绵阳市涪城区春风街道") == [("涪城区", "春风街道")]
     assert main_places(["成都的春天"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("网格员遇到居民季芬(化名)求助。", ["季芬"]),
+        ("她把事情说给向季芬（化名）听。", ["季芬"]),
+        ("季芬、孟小山（均为化名）都来了。", ["季芬", "孟小山"]),
+        ("季芬来了。", []),
+    ],
+)
+def test_pseudonyms_are_told(text: str, names: list[str]) -> None:
+    assert [guess.value for guess in pseudonyms([text])] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "chains"),
+    [
+        ("记者走进云杉社区", [("云杉社区",)]),
+        ("来自云杉社区第一网格的人", [("云杉社区", "第一网格")]),
+        ("300余名社区工作者", []),
+        ("双流区中和街道的人", [("双流区", "中和街道")]),
+        ("云杉社区组织志愿者走进院落", [("云杉社区",)]),
+    ],
+)
+def test_a_place_begins_after_the_verb(text: str, chains: list[tuple[str, ...]]) -> None:
+    assert mentions(text) == chains
+
+
+def test_places_listed_in_the_lead_are_all_the_story_s() -> None:
+    lead = "双流区云杉街道、云杉街道竹影社区与云杉街道荷塘社区，都收到了奖牌。"
+    street = ("双流区", "云杉街道")
+    assert main_places([lead, "云杉街道做了很多事。", "云杉街道还在做。"]) == (
+        street, (*street, "竹影社区"), (*street, "荷塘社区"),
+    )  # fmt: skip
+
+
+def test_a_headline_s_place_weighs_more_and_an_office_s_name_does_not() -> None:
+    texts = ["双流区云杉街道的人来了。", "双流区的人也来了。", "云杉街道很近。"]
+    assert main_places(texts) == (("双流区", "云杉街道"),)
+    assert main_places(texts, headlines=["双流区新事", "双流区的人"]) == (("双流区",),)
+    assert main_places(texts, headlines=["双流区委社治委"]) == (("双流区", "云杉街道"),)
 
 
 def test_punctuation_is_a_proposal() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from showcase.newsroom.printpage import EMPTY, Gazetteer, PageText, as_json, propose, read_source
+from showcase.newsroom.printpage.headings import has_two_clauses
 
 PAGES = Path(__file__).parent / "pages"
 CASES = sorted(PAGES.glob("*.json"))
@@ -107,3 +108,53 @@ def test_repeated_headline_goes_to_the_unplaced_text() -> None:
     found = read("## 某某街道办\n\n## 某某街道办\n\n## 小院有了新去处\n\n小院变了样。\n")
     assert found["unplaced"] == ["某某街道办"]
     assert found["articles"][0]["kicker"] == "某某街道办"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("把淤积的水沟清了，解决了院内", "涝和臭味。"), ("网格员有职责4类29", "项，样样清楚。")],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n\n\n\n"])
+@pytest.mark.parametrize(
+    "caption", ["白发河长沿河巡查。", "白发河长沿河巡查", "荷塘社区消防科普课。"]
+)
+def test_a_caption_inside_a_word_is_taken_out(
+    before: str, after: str, between: str, caption: str
+) -> None:
+    opening = (
+        "河湾村的人忙了整整一个春天，从村头到村尾，家家户户都出了力，谁也没有闲着，就这样过了许多天，"
+        + before
+    )
+    lines = [
+        "# 小河清了",
+        opening,
+        caption,
+        after,
+        "村里的人说，往后要把河守好，一年比一年清，让子孙后代都能在这里摸鱼捉虾，乘凉说话，看月亮升起来。",
+    ]
+    (article,) = read(between.join(lines))["articles"]
+    assert article["captions"] == [caption]
+    assert article["paragraphs"][0] == opening + after
+
+
+def test_masthead_and_organisers_below_the_last_story_are_the_page_s() -> None:
+    lines = ["# 小河清了", "河清了。", "记者 张山", "春风行动", "— 案例展播 —"]
+    found = read("\n\n".join([*lines, "主办单位：", "甲乙晚报", "丙丁频道"]))
+    assert (found["column"], found["organisers"]) == (
+        "春风行动 — 案例展播 —",
+        ["甲乙晚报", "丙丁频道"],
+    )
+    assert [article["title"] for article in found["articles"]] == ["小河清了"]
+
+
+@pytest.mark.parametrize(
+    ("text", "two"),
+    [
+        ("小院变新 邻里变亲", True),
+        ("共 96 户居民住在", False),
+        ("推广到 5", False),
+        ("有R29 社区", False),
+    ],
+)
+def test_a_blank_beside_a_figure_parts_no_clauses(text: str, *, two: bool) -> None:
+    assert has_two_clauses(text) is two

@@ -1,0 +1,22 @@
+from typing import Any
+
+import pytest
+
+from showcase.newsroom.roles import EDITOR
+from tests import factories
+
+from .test_roles import member
+
+pytestmark = pytest.mark.django_db
+
+
+def test_uploads_are_seen_in_the_newsroom_and_nowhere_else(client: Any) -> None:
+    factories.site()
+    picture = factories.picture()
+    thumbnail = picture.get_rendition("max-165x165")
+    for url in (thumbnail.url, picture.file.url):
+        assert client.get(url).status_code in (302, 404)
+    client.force_login(member(EDITOR))
+    for url in (thumbnail.url, picture.file.url):
+        assert client.get(url).status_code == 200
+    assert client.get("/media/../manage.py").status_code in (400, 404)

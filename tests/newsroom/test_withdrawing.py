@@ -1,0 +1,37 @@
+from typing import Any
+
+import pytest
+
+from showcase.cases.models import ShowcasePage
+from showcase.newsroom.roles import CHIEF
+from tests import factories
+
+from .test_roles import member
+
+pytestmark = pytest.mark.django_db
+
+
+def unpublish(client: Any, page: Any) -> str:
+    return client.post(f"/admin/pages/{page.pk}/unpublish/", follow=True).content.decode()
+
+
+def test_what_stories_link_to_cannot_be_withdrawn(client: Any) -> None:
+    factories.site()
+    client.force_login(member(CHIEF))
+    district = factories.place()
+    street = factories.place("牛市口街道", district)
+    campaign = factories.campaign()
+    story = factories.case(title="街上的灯", place=street, campaign=campaign)
+    for page in (street, district, campaign):
+        assert "《街上的灯》" in unpublish(client, page)
+        page.refresh_from_db()
+        assert page.live
+    assert "固定栏目" in unpublish(client, ShowcasePage.objects.get())
+    bulk = f"/admin/bulk/wagtailcore/page/unpublish/?id={street.pk}&next=/admin/"
+    assert "《街上的灯》" in client.post(bulk, follow=True).content.decode()
+
+    unpublish(client, story)
+    for page in (street, district, campaign):
+        unpublish(client, page)
+        page.refresh_from_db()
+        assert not page.live
