@@ -5,20 +5,18 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from showcase.bake.views import only_files
+from showcase.newsroom.uploads import newsroom_only
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
-    # Uploads are the newsroom's: readers get the renditions and documents that a page uses, as
-    # files of the release. Thumbnails, drafts' pictures and originals need a login.
-    path("media/<path:path>", require_admin_access(serve), {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", newsroom_only(serve), {"document_root": settings.MEDIA_ROOT}),
     path(
         "documents/",
-        include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, require_admin_access)),
+        include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, newsroom_only)),
     ),
     # Wagtail builds page addresses by reversing `wagtail_serve`; a reader's page itself is never
     # rendered for a reader, so nothing unreviewed or half-published can be reached here.
