@@ -23,3 +23,9 @@ def test_a_caption_without_its_photograph_never_goes_out(tmp_path) -> None:  # t
 
 def picture() -> int:
     return factories.picture().pk
+
+
+def test_a_body_can_be_shown_outside_its_page() -> None:
+    """Wagtail renders blocks by themselves too, without the page's variables."""
+    factories.site()
+    assert "茶桌" in str(factories.case().body)

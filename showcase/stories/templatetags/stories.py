@@ -120,7 +120,7 @@ class DistrictTile:
 @register.simple_tag
 def district_tiles() -> list[DistrictTile]:
     """Districts in reading order of the map with what is reported there; two queries."""
-    stories = Story.objects.live().filter(place__isnull=False)
+    stories = Story.objects.live().public().filter(place__isnull=False)
     counts: Counter[str] = Counter(stories.values_list("place__path", flat=True))
     wanted = Q(level=PlacePage.Level.DISTRICT) | Q(pk__in=stories.values("place"))
     pages = list(PlacePage.objects.live().filter(wanted).order_by("path"))
