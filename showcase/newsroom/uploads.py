@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def newsroom_only(view: View) -> View:
@@ -17,7 +17,7 @@ def newsroom_only(view: View) -> View:
     """
 
     @wraps(view)
-    def seen_by_newsroom(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def seen_by_newsroom(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("wagtailadmin.access_admin"):
             raise Http404
         return view(request, *args, **kwargs)
