@@ -1,6 +1,6 @@
 # Two commands: `make demo` and `make test`. Nothing else has to be installed by hand.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint
+.PHONY: help demo serve test lint chaos bench
 
 PORT ?= 8000
 export PORT
@@ -9,6 +9,8 @@ help:
 	@echo "make demo    建库、载入演示内容、生成网页并在 http://127.0.0.1:$(PORT)/ 提供（PORT= 可换端口）"
 	@echo "make serve   只提供已有的网页"
 	@echo "make test    在 SQLite 与 PostgreSQL 上运行全部测试，含浏览器测试"
+	@echo "make chaos   长时间的随机测试：200 次随机编辑，100 次 kill -9，两种数据库"
+	@echo "make bench   测量：全部生成与改一处，对照 Django 测试客户端逐页生成"
 	@echo "make lint    只检查代码：格式、类型、楼层规则"
 
 demo:
@@ -27,3 +29,11 @@ test:
 lint:
 	@sh site/deploy/bootstrap.sh test
 	@.venv/bin/pytest -q tests/test_floors.py
+
+chaos:
+	@sh site/deploy/bootstrap.sh test
+	@CHAOS=1 .venv/bin/python -m tests.run tests/chaos -s
+
+bench:
+	@sh site/deploy/bootstrap.sh test
+	@DJANGO_SETTINGS_MODULE=config.settings.test .venv/bin/python -m tests.bench.baking

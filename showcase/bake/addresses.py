@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 Render = Callable[[HttpRequest], HttpResponse]
 Source = Callable[[], Iterable["Address"]]
+
+_AT_ONCE = 200  # pages
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,10 @@ class Address:
     `path` starts with a slash; one that ends with a slash becomes `index.html` in a folder of that
     name. `label` is what an editor is told when rendering fails. `modified` is when the page was
     last published, for the sitemap; lists and feeds have none.
+
+    `render` is best a function of a module, or a `partial` of one with plain values (a primary key,
+    a number): then the address depends on nothing but what it reads itself. One that holds a model
+    instance or a closure works too, but all of its source's addresses are then rendered together.
     """
 
     path: str
@@ -36,14 +43,50 @@ def register(source: Source) -> Source:
     return source
 
 
-def page_addresses() -> Iterator[Address]:
-    """Every live page below the default site's root that is open to everyone."""
+def sources() -> dict[str, Source]:
+    """What rooms registered, by a name that is the same in every process."""
+    named: dict[str, Source] = {}
+    for source in _sources:
+        name = f"{source.__module__}.{getattr(source, '__qualname__', source)}"
+        while name in named:
+            name += "'"
+        named[name] = source
+    return named
+
+
+def public_pages() -> list[int]:
+    """Primary keys of every live page below the default site's root that is open to everyone."""
     root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
     pages = root.get_descendants(inclusive=True).live().public().order_by("path")
-    for page in pages.specific().iterator(chunk_size=200):
-        if page.url:
-            label = f"{page.get_verbose_name()}《{page.title}》"
-            yield Address(page.url, label, page.serve, page.last_published_at)
+    return list(pages.values_list("pk", flat=True))
+
+
+def specific_pages(keys: list[int]) -> Iterator[Page]:
+    """Pages of their own types, in batches; in the order of their keys in the list."""
+    for start in range(0, len(keys), _AT_ONCE):
+        part = keys[start : start + _AT_ONCE]
+        found = {page.pk: page for page in Page.objects.filter(pk__in=part).specific()}
+        yield from (found[key] for key in part if key in found)
+
+
+def page_address(page: Page) -> Address | None:
+    """Where a page of its own type is published; None if it has no address."""
+    if not page.url:
+        return None
+    label = f"{page.get_verbose_name()}《{page.title}》"
+    return Address(page.url, label, partial(serve, page.pk), page.last_published_at)
+
+
+def serve(key: int, request: HttpRequest) -> HttpResponse:
+    """The page with this primary key, as Wagtail serves it."""
+    return Page.objects.get(pk=key).specific.serve(request)
+
+
+def page_addresses() -> Iterator[Address]:
+    """Every live page below the default site's root that is open to everyone."""
+    for page in specific_pages(public_pages()):
+        if address := page_address(page):
+            yield address
 
 
 def all_addresses() -> Iterator[Address]:

@@ -4,12 +4,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
 
-from . import shelf
+from . import remembering, shelf
 from .addresses import Address, all_addresses
 from .checks import Closure
 from .failures import BakeFailed, Failure
@@ -39,6 +39,10 @@ class Baked:
     rendered: int
     unchanged: int
     seconds: float
+    full: str = ""
+    """Why everything was rendered; "" when only what changed was."""
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+    """Why a file was rendered again, in Chinese, by its path."""
 
 
 def bake(
@@ -46,8 +50,15 @@ def bake(
     *,
     addresses: Addresses = all_addresses,
     say: Say = lambda line: None,
+    full: bool = False,
+    dry_run: bool = False,
+    jobs: int = 1,
 ) -> Baked:
     """Make a release of everything under `root` and switch to it.
+
+    Only what changed since the release before is rendered, unless `full` or nothing is known of
+    it; the files are those of a full bake. `dry_run` does everything but the switch. `jobs` is how
+    many processes render a full bake.
 
     Raises `BakeFailed` with every cause found; then readers still get what they got before.
     """
@@ -58,23 +69,37 @@ def bake(
         for name in shelf.clean_up(root):
             say(f"清理了上次中断留下的 {name}。")
         before = current_manifest(root)
-        with _filled(root, addresses, say) as (release, rendered):
-            after = release.manifest
-            old = before or Manifest()
-            changed, removed = after.changed_since(old), after.removed_since(old)
-            is_new = before is None or bool(changed or removed)
-            if is_new:
-                release.publish()
-        shelf.prune(root, settings.RELEASES_KEPT)
+        if addresses is all_addresses:
+            made = remembering.bake(root, before, say, full=full, dry_run=dry_run, jobs=jobs)
+        else:
+            made = _bake_plainly(root, before, addresses, say)
+        if not dry_run:
+            shelf.prune(root, settings.RELEASES_KEPT)
+        old = before or Manifest()
+        changed = made.manifest.changed_since(old)
         return Baked(
             release=shelf.current_name(root) or "",
-            is_new=is_new,
+            is_new=made.is_new,
             changed=changed,
-            removed=removed,
-            rendered=rendered,
-            unchanged=len(after.files) - len(changed),
+            removed=made.manifest.removed_since(old),
+            rendered=made.rendered,
+            unchanged=len(made.manifest.files) - len(changed),
             seconds=round(time.monotonic() - started, 3),
+            full=made.full,
+            reasons=made.reasons,
         )
+
+
+def _bake_plainly(
+    root: Path, before: Manifest | None, addresses: Addresses, say: Say
+) -> remembering.Made:
+    """Everything, from addresses that nobody else knows: nothing is recorded."""
+    with _filled(root, addresses, say) as (release, rendered):
+        after = release.manifest
+        is_new = before is None or before.files != after.files
+        if is_new:
+            release.publish()
+    return remembering.Made(after, is_new, rendered, "这些网址不在登记之中")
 
 
 @contextmanager
@@ -117,7 +142,7 @@ def _fill(release: NewRelease, addresses: list[Address], say: Say) -> int:
     step = max(1, len(addresses) // 10)
     for number, address in enumerate(addresses, 1):
         try:
-            content = render(address, addresses)
+            content = render(address, lambda: addresses)
         except RenderFailure as error:
             failures.append(error.failure)
             continue

@@ -1,7 +1,7 @@
 """Does everything a release points at exist? Collects what pages use on the way."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -34,13 +34,21 @@ class Written:
 class Closure:
     """A release closed over its references: used files are added, dangling links reported."""
 
-    def __init__(self, release: NewRelease) -> None:
+    def __init__(
+        self,
+        release: NewRelease,
+        read: Callable[[str], bytes | None] = used_file,
+        earlier: Callable[[str], Text] = lambda file: Text(),
+    ) -> None:
+        """`read` gives a used file, `earlier` the text of a file that was not written this time."""
         self._release = release
+        self._read = read
+        self._earlier = earlier
         self._written: dict[str, Written] = {}
         self._refused: dict[str, str] = {}
         self.failures: list[Failure] = []
 
-    def wrote(self, path: str, label: str, content: bytes) -> None:
+    def wrote(self, path: str, label: str, content: bytes) -> Written:
         """Take note of a file that now stands in the release at address `path`."""
         file = tree_path(path)
         try:
@@ -48,7 +56,20 @@ class Closure:
         except (NotWellFormed, UnicodeDecodeError) as error:
             self.failures.append(Failure(label, path, str(error)))
             text = Text()
-        self._written[file] = Written(path, label, text)
+        written = self._written[file] = Written(path, label, text)
+        return written
+
+    def written(self, file: str) -> Written | None:
+        """What is known of a file by now."""
+        return self._written.get(file)
+
+    def recall(self, file: str, written: Written) -> None:
+        """Check a file again that was written by an earlier bake."""
+        self._written.setdefault(file, written)
+
+    def refuse(self, path: str, reason: str) -> None:
+        """A used file can no longer be published."""
+        self._refused[path] = reason
 
     def add_used_files(self) -> int:
         """Add every file that a text uses, and what these use in turn. Returns how many."""
@@ -88,7 +109,7 @@ class Closure:
             file = tree_path(path)
             if file in self._release:
                 return None
-            content = used_file(path)
+            content = self._read(path)
             if content is None:
                 return None
             self._release.add(file, content)
@@ -129,7 +150,8 @@ class Closure:
             return True
         if not file.endswith((".html", ".svg")):
             return True
-        return fragment in self._written[file].text.ids
+        written = self._written.get(file)
+        return fragment in (written.text if written else self._earlier(file)).ids
 
 
 def _is_dynamic(path: str) -> bool:

@@ -1,6 +1,7 @@
 """Where an address stands in the tree of files."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 MANIFEST = "manifest.json"
@@ -14,6 +15,7 @@ class UnsafePath(ValueError):
     """An address that cannot be a file of ours; the message says why, in Chinese."""
 
 
+@lru_cache(maxsize=100_000)
 def tree_path(path: str) -> str:
     """The file of an address, relative to the release: `/cases/` → `cases/index.html`.
 

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -219,6 +220,7 @@ class Target:
     fragment: str
 
 
+@lru_cache(maxsize=100_000)
 def local_target(url: str, base: str, site_url: str) -> Target | None:
     """Where `url`, written in the text at path `base`, leads on our own site; None if it leaves.
 

@@ -18,8 +18,11 @@ class NewRelease:
     Use it as a context manager, under `shelf.only_publisher`.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, before: str | None = None) -> None:
+        """`before` names the release whose files are taken over for what `keep` was told."""
         self._root = root
+        self._before = before
+        self._kept: set[str] = set()
         self._time = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         self._folder = root / f"{self._time}{shelf.PARTIAL}"
         self.manifest = Manifest()
@@ -47,16 +50,61 @@ class NewRelease:
             handle.write(content)
         self.manifest.files[path] = Entry.of(content)
 
+    def keep(self, path: str, entry: Entry) -> None:
+        """Take a file over from the release before, with the bytes it had there."""
+        self.manifest.files[path] = entry
+        self._kept.add(path)
+
+    def replace(self, path: str, content: bytes) -> None:
+        """Write a file that may have been kept or written before.
+
+        Never through a link: the release before has the same file.
+        """
+        self.remove(path)
+        self.add(path, content)
+
+    def remove(self, path: str) -> None:
+        """Leave a file out that was kept or written before."""
+        if path in self._kept:
+            self._kept.discard(path)
+        elif path in self.manifest.files:
+            (self._folder / path).unlink()
+        self.manifest.files.pop(path, None)
+
     def publish(self) -> str:
         """Put everything on disk, then make it visible. Returns the name of the release."""
+        return self.show(self.finish())
+
+    def finish(self) -> str:
+        """Put everything on disk under its final name, which nobody sees yet. Returns the name."""
         self.add(MANIFEST, self.manifest.to_bytes())
         del self.manifest.files[MANIFEST]
         self._sync()
+        self._link()
         name = f"{self._time}-{self.manifest.digest()}"
         self._folder.rename(self._root / name)
         shelf.sync_folder(self._root)
+        return name
+
+    def show(self, name: str) -> str:
+        """Let readers get this release from now on."""
         shelf.switch(self._root, name)
         return name
+
+    def _link(self) -> None:
+        """Give kept files a second name here; their bytes are on disk already."""
+        if self._before is None:
+            return
+        old = self._root / self._before
+        folders: set[Path] = set()
+        for path in sorted(self._kept):
+            file = self._folder / path
+            if file.parent not in folders:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(file.parent)
+            os.link(old / path, file)
+        for folder in folders:
+            shelf.sync_folder(folder)
 
     def _sync(self) -> None:
         for folder, _folders, files in os.walk(self._folder):

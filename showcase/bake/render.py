@@ -1,6 +1,6 @@
 """One address → its bytes, as an anonymous visitor gets them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from types import TracebackType
 from typing import cast
@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from .addresses import Address
 from .failures import Failure
+from .recording import current
 
 
 class RenderFailure(Exception):
@@ -33,8 +34,15 @@ class BakeRequest(WSGIRequest):
     stand beside it, not what the database says a moment later.
     """
 
-    release: Sequence[Address] = ()
+    addresses: Callable[[], Sequence[Address]] = tuple
     user: AnonymousUser
+
+    @property
+    def release(self) -> Sequence[Address]:
+        reads = current()
+        if reads is not None:
+            reads.material("addresses", "")
+        return self.addresses()
 
 
 def release_of(request: HttpRequest) -> Sequence[Address]:
@@ -42,7 +50,7 @@ def release_of(request: HttpRequest) -> Sequence[Address]:
     return cast(BakeRequest, request).release
 
 
-def visitor_request(path: str, release: Sequence[Address] = ()) -> BakeRequest:
+def visitor_request(path: str, addresses: Callable[[], Sequence[Address]] = tuple) -> BakeRequest:
     """An anonymous GET of `path` at the host of `SITE_URL`."""
     site = urlsplit(settings.SITE_URL)
     port = site.port or (443 if site.scheme == "https" else 80)
@@ -61,13 +69,13 @@ def visitor_request(path: str, release: Sequence[Address] = ()) -> BakeRequest:
         }
     )
     request.user = AnonymousUser()
-    request.release = release
+    request.addresses = addresses
     return request
 
 
-def render(address: Address, release: Sequence[Address] = ()) -> bytes:
+def render(address: Address, addresses: Callable[[], Sequence[Address]] = tuple) -> bytes:
     """The bytes of one page. Raises `RenderFailure`, whatever goes wrong inside the page."""
-    request = visitor_request(address.path, release)
+    request = visitor_request(address.path, addresses)
     try:
         with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
             response: HttpResponse = address.render(request)

@@ -1,5 +1,6 @@
 """The showcase's lists: all cases, by district, by dimension, by both, by column, by tag."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from taggit.models import Tag
 from wagtail.models import Page
 
 from showcase.bake.addresses import Address
+from showcase.bake.recording import shared
 from showcase.places.models import PlacePage
 from showcase.stories.listing import Listing
 from showcase.stories.models import Column, StoryQuerySet
@@ -42,17 +44,29 @@ class Case:
     dimension: int | None
 
 
-def _all_cases() -> list[Case]:
-    rows = CasePage.objects.published().values_list("place__path", "dimension_id")
-    return [Case(path or "", dimension) for path, dimension in rows]
+def _all_cases() -> Counter[Case]:
+    """How many cases stand at each place and in each dimension; asked once in a bake."""
+
+    def read() -> list[tuple[str | None, int | None]]:
+        cases = CasePage.objects.published().order_by("pk")
+        return list(cases.values_list("place__path", "dimension_id"))
+
+    return Counter(Case(p or "", dimension) for p, dimension in shared("cases.all_cases", read))
 
 
 def _districts() -> list[PlacePage]:
-    return list(
-        PlacePage.objects.live()
-        .filter(level=PlacePage.Level.DISTRICT)
-        .order_by("tile_row", "tile_column", "path")
-    )
+    def read() -> list[PlacePage]:
+        return list(
+            PlacePage.objects.live()
+            .filter(level=PlacePage.Level.DISTRICT)
+            .order_by("tile_row", "tile_column", "path")
+        )
+
+    return shared("cases.districts", read)
+
+
+def _dimensions() -> list[Dimension]:
+    return shared("cases.dimensions", lambda: list(Dimension.objects.all()))
 
 
 def list_path(district: PlacePage | None, dimension: Dimension | None) -> str:
@@ -72,17 +86,25 @@ def _matches(case: Case, district: PlacePage | None, dimension: Dimension | None
 
 
 def used_columns() -> list[Column]:
-    """Columns that hold a case, each with `cases`, the number of them."""
-    held = Count("stories", filter=Q(stories__in=CasePage.objects.published().values("pk")))
-    return list(Column.objects.annotate(cases=held).filter(cases__gt=0))
+    """Columns that hold a case, each with `cases`, the number of them; asked once in a bake."""
+
+    def read() -> list[Column]:
+        held = Count("stories", filter=Q(stories__in=CasePage.objects.published().values("pk")))
+        return list(Column.objects.annotate(cases=held).filter(cases__gt=0))
+
+    return shared("cases.used_columns", read)
 
 
 def used_tags() -> list[Tag]:
-    """Tags of a case, the most used first, each with `cases`, the number of them."""
-    tagged = Tag.objects.filter(
-        stories_storytag_items__content_object__in=CasePage.objects.published().values("pk")
-    )
-    return list(tagged.annotate(cases=Count("pk")).order_by("-cases", "pk"))
+    """Tags of a case, the most used first, each with `cases`; asked once in a bake."""
+
+    def read() -> list[Tag]:
+        tagged = Tag.objects.filter(
+            stories_storytag_items__content_object__in=CasePage.objects.published().values("pk")
+        )
+        return list(tagged.annotate(cases=Count("pk")).order_by("-cases", "pk"))
+
+    return shared("cases.used_tags", read)
 
 
 def _filing_facets(chosen: Column | Tag | None) -> dict[str, list[Facet]]:
@@ -128,7 +150,7 @@ def showcase_listing(
 ) -> Listing:
     """The list for one choice of district and dimension, with the counts of every other choice."""
     cases = _all_cases()
-    districts, dimensions = _districts(), list(Dimension.objects.all())
+    districts, dimensions = _districts(), _dimensions()
     stories = CasePage.objects.select_related("dimension")
     if district:
         stories = stories.in_place(district)
@@ -136,7 +158,9 @@ def showcase_listing(
         stories = stories.filter(dimension=dimension)
 
     def facet(label: str, d: PlacePage | None, m: Dimension | None, chosen: bool) -> Facet:
-        return Facet(label, list_path(d, m), sum(_matches(c, d, m) for c in cases), chosen, d)
+        return Facet(
+            label, list_path(d, m), sum(k for c, k in cases.items() if _matches(c, d, m)), chosen, d
+        )
 
     title = " · ".join(x for x in (district and district.title, dimension and dimension.name) if x)
     return Listing(
@@ -165,17 +189,39 @@ def list_addresses(page: Page) -> Iterator[Address]:
     only where a case stands, and lists link to it only then.
     """
     cases = _all_cases()
-    districts, dimensions = _districts(), list(Dimension.objects.all())
-    yield from showcase_listing(page).addresses(first=2)
+    districts, dimensions = _districts(), _dimensions()
+    yield from showcase_listing(page).addresses(showcase_list, page.pk, None, None, first=2)
     for district in districts:
-        yield from showcase_listing(page, district).addresses()
+        listing = showcase_listing(page, district)
+        yield from listing.addresses(showcase_list, page.pk, district.pk, None)
     for dimension in dimensions:
-        yield from showcase_listing(page, dimension=dimension).addresses()
+        listing = showcase_listing(page, dimension=dimension)
+        yield from listing.addresses(showcase_list, page.pk, None, dimension.pk)
     for district in districts:
         for dimension in dimensions:
             if any(_matches(case, district, dimension) for case in cases):
-                yield from showcase_listing(page, district, dimension).addresses()
+                listing = showcase_listing(page, district, dimension)
+                yield from listing.addresses(showcase_list, page.pk, district.pk, dimension.pk)
     for column in used_columns():
-        yield from column_listing(page, column).addresses()
+        yield from column_listing(page, column).addresses(column_list, page.pk, column.pk)
     for tag in used_tags():
-        yield from tag_listing(page, tag).addresses()
+        yield from tag_listing(page, tag).addresses(tag_list, page.pk, tag.pk)
+
+
+def column_list(page: int, column: int) -> Listing:
+    """The list of one column, by primary keys."""
+    return column_listing(Page.objects.get(pk=page).specific, Column.objects.get(pk=column))
+
+
+def tag_list(page: int, tag: int) -> Listing:
+    """The list of one tag, by primary keys."""
+    return tag_listing(Page.objects.get(pk=page).specific, Tag.objects.get(pk=tag))
+
+
+def showcase_list(page: int, district: int | None, dimension: int | None) -> Listing:
+    """The list for one choice, by primary keys."""
+    return showcase_listing(
+        Page.objects.get(pk=page).specific,
+        next((d for d in _districts() if d.pk == district), None),
+        next((m for m in _dimensions() if m.pk == dimension), None),
+    )

@@ -62,17 +62,31 @@ def place_feed(place: PlacePage) -> Feed:
     )
 
 
-def feeds() -> Iterator[Feed]:
-    yield Feed(FEED_PATH, settings.WAGTAIL_SITE_NAME, "/", Story.objects.all())
-    for column in Column.objects.all():
-        yield column_feed(column)
-    for district in PlacePage.objects.live().filter(level=PlacePage.Level.DISTRICT):
-        yield place_feed(district)
+def paper_feed() -> Feed:
+    return Feed(FEED_PATH, settings.WAGTAIL_SITE_NAME, "/", Story.objects.all())
 
 
 def feed_addresses() -> Iterator[Address]:
-    for one in feeds():
-        yield Address(one.path, f"订阅《{one.title}》", partial(respond, one))
+    """Each is rendered from a key, so that it depends on what it reads and not on this list."""
+    yield Address(FEED_PATH, "订阅：全部稿件", respond_paper)
+    for column in Column.objects.all():
+        path = column_feed(column).path
+        yield Address(path, f"订阅：{column.name}", partial(respond_column, column.pk))
+    for district in PlacePage.objects.live().filter(level=PlacePage.Level.DISTRICT):
+        path = place_feed(district).path
+        yield Address(path, f"订阅：{district.title}", partial(respond_place, district.pk))
+
+
+def respond_paper(request: HttpRequest) -> HttpResponse:
+    return respond(paper_feed(), request)
+
+
+def respond_column(column: int, request: HttpRequest) -> HttpResponse:
+    return respond(column_feed(Column.objects.get(pk=column)), request)
+
+
+def respond_place(place: int, request: HttpRequest) -> HttpResponse:
+    return respond(place_feed(PlacePage.objects.get(pk=place)), request)
 
 
 def respond(feed: Feed, request: HttpRequest) -> HttpResponse:

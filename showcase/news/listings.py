@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 
 from showcase.bake.addresses import Address, register
+from showcase.stories.listing import Listing
 
 from .models import BriefsPage, NewsPage
 
 
+def news_list(key: int) -> Listing:
+    return NewsPage.objects.get(pk=key).listing()
+
+
+def briefs_list(key: int) -> Listing:
+    return BriefsPage.objects.get(pk=key).listing()
+
+
 @register
 def addresses() -> Iterator[Address]:
-    for model in (NewsPage, BriefsPage):
+    for model, make in ((NewsPage, news_list), (BriefsPage, briefs_list)):
         for page in model.objects.live():
-            yield from page.listing().addresses(first=2)
+            yield from page.listing().addresses(make, page.pk, first=2)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from showcase.bake.recording import shared
+
 from .models import PlacePage
 
 
@@ -13,9 +15,13 @@ class Districts:
 
     @classmethod
     def load(cls) -> "Districts":
-        """One query, ordered as in the tree."""
-        rows = PlacePage.objects.live().filter(level=PlacePage.Level.DISTRICT).order_by("path")
-        return cls({row.path: row for row in rows})
+        """One query in a bake, ordered as in the tree."""
+
+        def read() -> list[PlacePage]:
+            districts = PlacePage.objects.live().filter(level=PlacePage.Level.DISTRICT)
+            return list(districts.order_by("path"))
+
+        return cls({row.path: row for row in shared("places.districts", read)})
 
     def of(self, place: PlacePage | None) -> PlacePage | None:
         """The district that `place` is or lies in."""

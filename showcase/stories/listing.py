@@ -1,8 +1,9 @@
 """Lists of stories with real, crawlable page paths: `/cases/`, `/cases/page/2/`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.core.paginator import Page as ListPage
@@ -47,14 +48,28 @@ class Listing:
             "districts": Districts.load(),
         }
 
-    def addresses(self, *, first: int = 1) -> Iterator[Address]:
-        """One address a page, from page `first` on; an empty list still has its first page."""
+    def addresses(self, make: "Make", *keys: object, first: int = 1) -> Iterator[Address]:
+        """One address a page, from page `first` on; an empty list still has its first page.
+
+        A page is rendered by making its list anew, `make(*keys)`: `make` is a function of a module
+        and the keys are plain, so that the page depends on what it reads and not on this list.
+        """
         for number in range(first, self.paginator().num_pages + 1):
             yield Address(
                 self.page_path(number),
                 f"列表《{self.title}》第 {number} 页",
-                partial(self._respond, number),
+                partial(list_page, make.__module__, make.__qualname__, number, *keys),
             )
 
-    def _respond(self, number: int, request: HttpRequest) -> HttpResponse:
+    def respond(self, number: int, request: HttpRequest) -> HttpResponse:
         return TemplateResponse(request, self.template, self.page_context(number))
+
+
+Make = Callable[..., Listing]
+
+
+def list_page(module: str, name: str, number: int, *rest: Any) -> HttpResponse:
+    """Page `number` of the list that the function `name` of a module makes from the keys."""
+    *keys, request = rest
+    make: Make = getattr(import_module(module), name)
+    return make(*keys).respond(number, request)

@@ -24,6 +24,14 @@ def tag_listing(tag: Tag) -> Listing:
     )
 
 
+def column_list(key: int) -> Listing:
+    return column_listing(Column.objects.get(pk=key))
+
+
+def tag_list(key: int) -> Listing:
+    return tag_listing(Tag.objects.get(pk=key))
+
+
 def used_tags() -> list[Tag]:
     """Tags of at least one published story."""
     stories = Story.objects.published().values("pk")
@@ -33,6 +41,6 @@ def used_tags() -> list[Tag]:
 @register
 def addresses() -> Iterator[Address]:
     for column in Column.objects.all():
-        yield from column_listing(column).addresses()
+        yield from column_listing(column).addresses(column_list, column.pk)
     for tag in used_tags():
-        yield from tag_listing(tag).addresses()
+        yield from tag_listing(tag).addresses(tag_list, tag.pk)

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
+from showcase.bake.recording import shared
 from showcase.core.headline import clauses
 from showcase.core.models import Picture
 
@@ -100,10 +101,17 @@ def canonical(context: template.Context) -> str:
 
 @register.simple_tag
 def navigation() -> list[Page]:
-    """The live pages of the navigation, each with `kind` (its model's name), in one query.
+    """The live pages of the navigation, each with `kind` (its model's name), in one query a bake.
 
     base.html calls it once; masthead and colophon share what it found.
     """
+    pages = shared("core.navigation", _navigation)
+    for page in pages:
+        page.kind = page.content_type.model
+    return pages
+
+
+def _navigation() -> list[Page]:
     rows = (
         Page.objects.live()
         .public()
@@ -111,10 +119,7 @@ def navigation() -> list[Page]:
         .select_related("content_type")
         .order_by("depth", "path")
     )
-    pages = sorted(rows, key=lambda p: SECTION_TYPES.index(p.content_type.model))
-    for page in pages:
-        page.kind = page.content_type.model
-    return pages
+    return sorted(rows, key=lambda p: SECTION_TYPES.index(p.content_type.model))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django import template
 from django.db.models import Q
 from django.utils import timezone
 
+from showcase.bake.recording import shared
 from showcase.places.districts import Districts
 from showcase.places.models import PlacePage
 from showcase.stories.models import Column, Story
@@ -71,12 +72,15 @@ def related_to(story: Any, count: int = 3) -> list[Story]:
         kindred |= Q(casepage__dimension=dimension)
     if story.column_id:
         kindred |= Q(column=story.column_id)
-    rows = (
-        Story.objects.filter(kindred)
-        .exclude(pk=story.pk)
-        .published()
-        .values_list("pk", "place_id", "place__path", "casepage__dimension", "column_id")
-    )
+    key = ("stories.kindred", district.path if district else "", dimension, story.column_id)
+
+    def read() -> list[tuple[int, int | None, str | None, int | None, int | None]]:
+        rows = Story.objects.filter(kindred).published()
+        columns = ("pk", "place_id", "place__path", "casepage__dimension", "column_id")
+        return list(rows.values_list(*columns)[: CANDIDATES + 1])
+
+    # "All but this one" would be another question on every page.
+    rows = [row for row in shared(key, read) if row[0] != story.pk]
 
     def nearness(row: tuple[int, int | None, str | None, int | None, int | None]) -> int:
         _pk, place_id, path, its_dimension, column = row

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from showcase.bake.baking import Baked, bake
+from showcase.bake.explaining import explain
 from showcase.bake.failures import BakeFailed, told
 
 
 class Command(BaseCommand):
-    """Render the whole site into a release and show it to readers, or say why not."""
+    """Bring the release up to date and show it to readers, or say why not."""
 
-    help = "把整个网站生成为文件并切换发布；有任何一页出错就什么也不发布。"
+    help = "把有变化的网页生成为文件并切换发布；有任何一页出错就什么也不发布。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -24,24 +25,51 @@ class Command(BaseCommand):
             metavar="DIR",
             help="发布到另一个文件夹，其中的 current 是读者看到的文件树。",
         )
+        parser.add_argument(
+            "--full", action="store_true", help="全部重新生成，不沿用上次生成时的记录。"
+        )
+        parser.add_argument(
+            "--jobs", type=int, default=1, metavar="N", help="全部重新生成时用几个进程。"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="照做一遍，只是不发布；看会变哪些文件。"
+        )
+        parser.add_argument(
+            "--explain", metavar="PATH", help="不发布；说明一个网址为什么存在、什么会让它变。"
+        )
         parser.add_argument("--json", action="store_true", help="最后输出一个 JSON 对象。")
 
     def handle(self, *args: Any, **options: Any) -> None:
         root = (options["output"] or Path(settings.RELEASES_DIR)).resolve()
+        if options["explain"]:
+            self.stdout.write("\n".join(explain(root, options["explain"])))
+            return
         # With --json, standard output holds the object and nothing else.
         out = self.stderr if options["json"] else self.stdout
         say = (lambda line: out.write(line)) if options["verbosity"] else (lambda line: None)
         try:
-            baked = bake(root, say=say)
+            baked = bake(
+                root,
+                say=say,
+                full=options["full"],
+                dry_run=options["dry_run"],
+                jobs=options["jobs"],
+            )
         except BakeFailed as error:
             raise CommandError(_told(error)) from error
         except OSError as error:
             raise CommandError(f"没有发布：写不进 {root}（{error}）。") from error
-        say(_summary(baked))
+        say(_summary(baked, dry=options["dry_run"]))
+        if options["dry_run"] and options["verbosity"]:
+            for path in [*baked.changed, *baked.removed]:
+                why = "；".join(dict.fromkeys(baked.reasons.get(path, [])))
+                say(f"  {path}　{why or '不再需要'}")
         if options["json"]:
-            result = asdict(baked)
-            del result["is_new"]
+            result = {name: value for name, value in asdict(baked).items() if name in _TOLD}
             self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+
+_TOLD = ("release", "changed", "removed", "rendered", "unchanged", "seconds")
 
 
 def _told(error: BakeFailed) -> str:
@@ -50,7 +78,12 @@ def _told(error: BakeFailed) -> str:
     return "\n".join([first, *(f"  · {line}" for line in lines)])
 
 
-def _summary(baked: Baked) -> str:
+def _summary(baked: Baked, *, dry: bool) -> str:
+    if dry:
+        return (
+            f"只是试做：会有 {len(baked.changed)} 个文件变化，移除 {len(baked.removed)} 个"
+            f"（生成了 {baked.rendered} 页，用时 {baked.seconds:.1f} 秒）。"
+        )
     if not baked.is_new:
         return (
             f"内容没有变化，仍是 {baked.release}"

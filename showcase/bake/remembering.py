@@ -1,0 +1,180 @@
+"""Which release the readings belong to, and whether they can be trusted: full bake or not."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from . import changes, materials, shelf, triggers
+from .manifest import Manifest
+from .release import NewRelease
+from .run import Run
+from .session import session
+from .store import Store
+
+FOLDER = ".readings"
+_STORE = "readings.sqlite3"
+_NEW = "new.sqlite3"
+_PENDING = "changes"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a bake made. `full` says why it was a full one; `rendered` counts renderings."""
+
+    manifest: Manifest
+    is_new: bool
+    rendered: int
+    full: str = ""
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+
+
+class NotTrusted(Exception):
+    """The readings do not belong to what readers see now; says why in Chinese."""
+
+
+def bake(
+    root: Path,
+    before: Manifest | None,
+    say: Say,
+    *,
+    full: bool = False,
+    dry_run: bool = False,
+    jobs: int = 1,
+) -> Made:
+    """Bring the release of `root` up to date; to be called under `shelf.only_publisher`.
+
+    The order in which things become final is what makes a kill harmless: changes are on disk before
+    they leave the log; the release is whole before the store names it; the store names it before
+    readers get it. Whatever does not fit together afterwards means a full bake.
+    """
+    folder = root / FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / _NEW).unlink(missing_ok=True)
+    pending = changes.Pending(folder / _PENDING)
+    why = "要求全部重新生成" if full else ""
+    store = None
+    if not why:
+        try:
+            store = _trusted(root, before, folder / _STORE, pending)
+        except NotTrusted as error:
+            why = str(error)
+    with session():
+        if store is None or before is None:
+            say(f"全部重新生成：{why}。")
+            return _full(root, before, folder, pending, why, say, dry_run=dry_run, jobs=jobs)
+        try:
+            return _incremental(root, before, store, pending, say, dry_run=dry_run)
+        finally:
+            store.close()
+
+
+def open_store(root: Path) -> Store | None:
+    """The readings of a folder of releases, to be looked at."""
+    try:
+        return Store(root / FOLDER / _STORE)
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _trusted(root: Path, before: Manifest | None, file: Path, pending: changes.Pending) -> Store:
+    """The store, if it says what the current release was made of, and nothing was missed since."""
+    if before is None:
+        raise NotTrusted("还没有可以沿用的发布")
+    try:
+        store = Store(file)
+    except sqlite3.DatabaseError as error:
+        raise NotTrusted("没有上次生成的记录") from error
+    try:
+        if store.noted("release") != shelf.current_name(root):
+            raise NotTrusted("读者看到的不是上次生成的那一次")
+        if store.noted("house") != materials.house():
+            raise NotTrusted("程序或设置有变化")
+        if store.tables() - triggers.watched() - set(triggers.OWN):
+            raise NotTrusted("数据库的改动记录不全")
+        serial = int(store.noted("serial"))
+        newest = max(serial, pending.newest())
+        try:
+            # A crash between the file and the commit leaves the number one behind.
+            changes.check(store.noted("id"), newest, max(serial, newest - 1))
+        except changes.OutOfStep as error:
+            raise NotTrusted("改动记录被别的发布取走了，或数据库不是原来那个") from error
+    except NotTrusted:
+        store.close()
+        raise
+    return store
+
+
+def _full(
+    root: Path,
+    before: Manifest | None,
+    folder: Path,
+    pending: changes.Pending,
+    why: str,
+    say: Say,
+    *,
+    dry_run: bool,
+    jobs: int,
+) -> Made:
+    store = Store(folder / _NEW, new=True)
+    try:
+        store.note("id", uuid4().hex)
+        store.note("house", materials.house())
+        store.note("serial", "0")
+        changes.start_over(store.noted("id"))
+        pending.forget()
+        with NewRelease(root) as release:
+            run = Run(store, pending, release, say, jobs)
+            run.start([], whole=True)
+            manifest = release.manifest
+            is_new = before is None or before.files != manifest.files
+            if not dry_run:
+                name = release.finish() if is_new else (shelf.current_name(root) or "")
+                _seal(store, name, pending)
+                store.close()
+                (folder / _NEW).replace(folder / _STORE)
+                shelf.sync_folder(folder)
+                if is_new:
+                    release.show(name)
+                pending.forget()
+        return Made(manifest, is_new, sum(run.rendered.values()), why, run.reasons)
+    finally:
+        store.close()
+
+
+def _incremental(
+    root: Path,
+    before: Manifest,
+    store: Store,
+    pending: changes.Pending,
+    say: Say,
+    *,
+    dry_run: bool,
+) -> Made:
+    current = shelf.current_name(root)
+    with NewRelease(root, before=current) as release:
+        for path, entry in before.files.items():
+            release.keep(path, entry)
+        known = pending.read()
+        known += changes.take(store.noted("id"), pending)
+        run = Run(store, pending, release, say)
+        run.start(known, whole=False)
+        manifest = release.manifest
+        is_new = before.files != manifest.files
+        if not dry_run:
+            name = release.finish() if is_new else (current or "")
+            _seal(store, name, pending)
+            if is_new:
+                release.show(name)
+            pending.forget()
+    return Made(manifest, is_new, sum(run.rendered.values()), "", run.reasons)
+
+
+def _seal(store: Store, release: str, pending: changes.Pending) -> None:
+    """The readings are those of this release, with every change up to the last one taken."""
+    store.note("release", release)
+    store.note("serial", str(max(int(store.noted("serial")), pending.newest())))
+    store.commit()

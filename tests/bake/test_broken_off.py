@@ -1,0 +1,74 @@
+"""A bake that breaks off at any step leaves the tree whole, and the next one comes right."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from showcase.bake import changes, release, remembering, run, shelf, store
+from showcase.bake.baking import bake
+from showcase.stories.models import Column
+from tests.database import Databases
+
+from .edits import Newsroom
+from .inline import assert_whole, current, tree
+from .killing import kill_and_compare
+from .test_incremental import differences, full_bake, newsroom
+
+__all__ = ["newsroom"]
+
+FULL_DISK = OSError(28, "No space left on device")
+GONE = OperationalError("the database system is shutting down")
+
+STEPS: dict[str, tuple[Any, str, BaseException]] = {
+    "changes are taken": (changes, "_delete", GONE),
+    "changes are kept": (changes.Pending, "write", FULL_DISK),
+    "a query is run again": (run, "select", GONE),
+    "a page is rendered": (run, "render", GONE),
+    "a file is written": (release.NewRelease, "add", FULL_DISK),
+    "files are linked": (os, "link", FULL_DISK),
+    "readings are committed": (store.Store, "commit", FULL_DISK),
+    "before the store is sealed": (remembering, "_seal", KeyboardInterrupt()),
+    "the switch": (shelf, "switch", KeyboardInterrupt()),
+    "changes are forgotten": (changes.Pending, "forget", KeyboardInterrupt()),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_fails(
+    step: str,
+    newsroom: Callable[[int], Newsroom],
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    newsroom(3)
+    bake(root)
+    bake(root)
+    before = tree(current(root))
+    Column.objects.update(description="一句新的说明")
+    place, name, error = STEPS[step]
+
+    def fails(*args: object, **kwargs: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, name, fails)
+        with pytest.raises((type(error), Exception)):
+            bake(root)
+    assert_whole(current(root))
+    if step != "changes are forgotten":
+        assert tree(current(root)) == before
+    bake(root)
+    assert not differences(root, full_bake(tmp_path / "full"))
+    assert_whole(current(root))
+    assert list(root.glob("*.partial")) == []
+
+
+def test_kill_the_publisher(
+    transactional_db: None, root: Path, tmp_path: Path, test_databases: Databases
+) -> None:
+    kill_and_compare(root, tmp_path, test_databases, kills=3)

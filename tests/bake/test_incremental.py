@@ -1,0 +1,136 @@
+"""The property: after any edits the tree is byte for byte that of a clean full bake."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from showcase.bake import materials, selection, shelf
+from showcase.bake.baking import Baked, bake
+from showcase.bake.failures import BakeFailed
+from showcase.bake.manifest import Manifest
+from showcase.bake.recording import RECORDERS
+
+from .edits import EDITS, Newsroom
+from .inline import assert_whole, current
+
+
+@pytest.fixture
+def newsroom(
+    db: None, root: Path, settings: LazySettings, tmp_path: Path
+) -> Callable[[int], Newsroom]:
+    """A furnished site in the real templates; those an edit changes are copied first."""
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    options: dict[str, Any] = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**options, "DIRS": [templates, *options["DIRS"]]}]
+
+    def make(seed: int) -> Newsroom:
+        made = Newsroom(seed, templates)
+        made.furnish()
+        return made
+
+    return make
+
+
+def full_bake(folder: Path) -> Manifest:
+    """What a clean full bake gives. It may not touch the log that the other tree lives by."""
+    from showcase.bake.addresses import all_addresses
+
+    materials.reload()
+    bake(folder, addresses=lambda: all_addresses())
+    return Manifest.read(folder / shelf.CURRENT)
+
+
+def differences(root: Path, other: Manifest) -> list[str]:
+    ours = Manifest.read(root / shelf.CURRENT)
+    return sorted(
+        {*ours.changed_since(other), *ours.removed_since(other)} | set(other.removed_since(ours))
+    )
+
+
+def walk(
+    newsroom: Newsroom, root: Path, folder: Path, edits: int, every: int = 1
+) -> Iterator[tuple[str, Baked]]:
+    """Edit and bake; every few edits compare with a clean full bake."""
+    bake(root)
+    bake(root)  # the first one made the pictures
+    for number in range(edits):
+        kind, what = newsroom.act()
+        baked = bake(root)
+        yield kind, baked
+        if number % every == 0 or number == edits - 1:
+            found = differences(root, full_bake(folder))
+            assert not found, f"edit {number}: {kind} ({what}) left {found[:5]} stale"
+            assert_whole(current(root))
+
+
+def test_any_edits_give_the_tree_of_a_full_bake(
+    newsroom: Callable[[int], Newsroom], root: Path, tmp_path: Path
+) -> None:
+    rendered: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    for kind, baked in walk(newsroom(6), root, tmp_path / "full", edits=25, every=5):
+        assert not baked.full
+        rendered[kind] += baked.rendered
+        changed[kind] += sum(p.endswith((".html", ".xml")) for p in baked.changed)
+    for kind in sorted(rendered):
+        print(f"{kind:22} {rendered[kind]:5} / {changed[kind]:5}")  # noqa: T201
+    print(f"all: {rendered.total()} / {changed.total()}")  # noqa: T201
+
+
+def test_every_kind_of_edit(
+    newsroom: Callable[[int], Newsroom], root: Path, tmp_path: Path
+) -> None:
+    room = newsroom(7)
+    bake(root)
+    for number, kind in enumerate(sorted(EDITS)):
+        _, what = room.act(kind)
+        baked = bake(root)
+        assert not baked.full, kind
+        print(kind, baked.rendered, len(baked.changed))  # noqa: T201
+        if number % 4 == 3 or number == len(EDITS) - 1:
+            found = differences(root, full_bake(tmp_path / "full"))
+            assert not found, f"up to {kind} ({what}) {found[:5]} were left stale"
+
+
+MUTANTS = {
+    "cells": "edit_body",
+    "queries": "create_case",
+    "templates": "change_template",
+    "matching": "create_article",
+}
+"""Which recorder is taken away, and an edit that only it sees."""
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_without_one_part_the_property_fails(
+    name: str,
+    newsroom: Callable[[int], Newsroom],
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if name == "matching":
+        monkeypatch.setattr(selection, "matters", lambda query, change: False)
+    else:
+        monkeypatch.delitem(RECORDERS, name)
+    if name == "queries":
+        # Without it every statement counts as written by hand, which is exact too, if coarse.
+        monkeypatch.delitem(RECORDERS, "statements")
+    room = newsroom(6)
+    bake(root)
+    bake(root)
+    for _ in range(3):
+        room.act(MUTANTS[name])
+    stale = True
+    try:
+        baked = bake(root)
+        assert not baked.full
+        stale = bool(differences(root, full_bake(tmp_path / "full")))
+    except BakeFailed:
+        pass  # it did not even notice that a picture is gone
+    assert stale

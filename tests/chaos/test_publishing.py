@@ -1,0 +1,40 @@
+"""The long forms: `make chaos`."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bake.conftest import no_memory, root
+from tests.bake.edits import Newsroom
+from tests.bake.killing import kill_and_compare
+from tests.bake.test_incremental import newsroom, walk
+from tests.database import Databases
+
+__all__ = ["newsroom", "no_memory", "root"]
+
+pytestmark = pytest.mark.skipif("CHAOS" not in os.environ, reason="make chaos")
+
+
+@pytest.mark.parametrize("seed", [int(n) for n in os.environ.get("CHAOS_SEEDS", "1").split()])
+def test_two_hundred_edits(
+    seed: int, newsroom: Callable[[int], Newsroom], root: Path, tmp_path: Path
+) -> None:
+    rendered: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    for kind, baked in walk(newsroom(seed), root, tmp_path / "full", edits=200):
+        assert not baked.full
+        rendered[kind] += baked.rendered
+        changed[kind] += sum(p.endswith((".html", ".xml")) for p in baked.changed)
+    for kind in sorted(rendered):
+        print(f"{kind:22} {rendered[kind]:5} / {changed[kind]:5}")  # noqa: T201
+    print(f"all: {rendered.total()} / {changed.total()}")  # noqa: T201
+
+
+def test_a_hundred_kills(
+    transactional_db: None, root: Path, tmp_path: Path, test_databases: Databases
+) -> None:
+    kills = int(os.environ.get("CHAOS_KILLS", "100"))
+    kill_and_compare(root, tmp_path, test_databases, kills)
