@@ -8,6 +8,8 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, Site
 
+from . import rows
+
 Render = Callable[[HttpRequest], HttpResponse]
 Source = Callable[[], Iterable["Address"]]
 
@@ -79,7 +81,10 @@ def page_address(page: Page) -> Address | None:
 
 def serve(key: int, request: HttpRequest) -> HttpResponse:
     """The page with this primary key, as Wagtail serves it."""
-    return Page.objects.get(pk=key).specific.serve(request)
+    page = rows.one(Page, key)
+    model = page.cached_content_type.model_class()
+    own = rows.whole(model, key) if model is not None else page
+    return own.serve(request)
 
 
 def page_addresses() -> Iterator[Address]:

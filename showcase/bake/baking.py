@@ -16,9 +16,10 @@ from .failures import BakeFailed, Failure
 from .manifest import Manifest
 from .paths import UnsafePath, tree_path
 from .release import NewRelease, current_manifest
+from .remembering import BeforeShow, Options
 from .render import RenderFailure, render
+from .workbench import Progress, Say
 
-Say = Callable[[str], None]
 Addresses = Callable[[], Iterable[Address]]
 
 ATTEMPTS = 3
@@ -50,6 +51,8 @@ def bake(
     *,
     addresses: Addresses = all_addresses,
     say: Say = lambda line: None,
+    progress: Progress = lambda done, total: None,
+    before_show: BeforeShow = lambda folder, changed: None,
     full: bool = False,
     dry_run: bool = False,
     jobs: int = 1,
@@ -58,7 +61,9 @@ def bake(
 
     Only what changed since the release before is rendered, unless `full` or nothing is known of
     it; the files are those of a full bake. `dry_run` does everything but the switch. `jobs` is how
-    many processes render a full bake.
+    many processes render when many pages are to do. `progress` is told how many of how many pages
+    are rendered; `before_show` gets the folder of a release that is whole but not yet visible, and
+    the names of changed files.
 
     Raises `BakeFailed` with every cause found; then readers still get what they got before.
     """
@@ -70,7 +75,8 @@ def bake(
             say(f"清理了上次中断留下的 {name}。")
         before = current_manifest(root)
         if addresses is all_addresses:
-            made = remembering.bake(root, before, say, full=full, dry_run=dry_run, jobs=jobs)
+            options = Options(say, progress, before_show, full, dry_run, jobs)
+            made = remembering.bake(root, before, options)
         else:
             made = _bake_plainly(root, before, addresses, say)
         if not dry_run:

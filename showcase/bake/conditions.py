@@ -118,3 +118,12 @@ def demands(asked: Condition) -> Iterator[tuple[str, str, list[Any]]]:
     elif asked[0] == "and":
         for part in asked[1:]:
             yield from demands(part)
+
+
+def retargeted(asked: Condition, value: object, by: object) -> Condition:
+    """The same condition with one value in the place of another."""
+    if asked is None or asked[0] in ("null", "starts"):
+        return asked
+    if asked[0] == "is":
+        return [*asked[:3], [by if one == value else one for one in asked[3]]]
+    return [asked[0], *(retargeted(part, value, by) for part in asked[1:])]

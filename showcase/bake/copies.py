@@ -1,9 +1,12 @@
-"""Copies of shared facts that carry nothing from one page to another."""
+"""Copies of shared values that carry nothing from one page to another, and digests of them."""
 
 import copy
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +14,22 @@ from django.db.models import Model, QuerySet
 
 _PLAIN = (str, bytes, int, float, bool, type(None), date, datetime, time, timedelta, Decimal, UUID)
 
-
 _Made = dict[int, Any]
+
+
+def is_frozen(value: Any) -> bool:
+    """Whether a value cannot be changed, so that all may have the same one."""
+    if isinstance(value, _PLAIN):
+        return True
+    if isinstance(value, tuple | frozenset):
+        return all(is_frozen(part) for part in value)
+    if isinstance(value, MappingProxyType):
+        return all(is_frozen(part) for part in value.values())
+    if is_dataclass(value) and not isinstance(value, type):
+        return value.__dataclass_params__.frozen and all(  # type: ignore[attr-defined]
+            is_frozen(getattr(value, f.name)) for f in fields(value)
+        )
+    return False
 
 
 def fresh(value: Any, made: _Made | None = None) -> Any:
@@ -45,9 +62,10 @@ def _instance(value: Model, made: _Made) -> Model:
     """As loaded: fields and relations that were loaded along, nothing that was computed later."""
     new: Any = value.__class__.__new__(value.__class__)
     made[id(value)] = new
+    kept_in = new.__dict__
     for name, kept in value.__dict__.items():
         # Wagtail's settings remember addresses in a dict of their own.
-        new.__dict__[name] = copy.copy(kept) if isinstance(kept, dict | list | set) else kept
+        kept_in[name] = copy.copy(kept) if isinstance(kept, dict | list | set) else kept
     state = copy.copy(value._state)
     state.fields_cache = {
         name: fresh(one, made) if isinstance(one, (*_PLAIN, Model)) else one
@@ -65,3 +83,46 @@ def _answered(found: QuerySet[Any], made: _Made) -> QuerySet[Any]:
     other._result_cache = fresh(found._result_cache, made)
     other._prefetch_done = True
     return other
+
+
+# --- digests -------------------------------------------------------------------------------------
+
+
+def digest_of(value: Any) -> bytes:
+    """16 bytes that stand for a value: plain values as they are, model instances by their keys.
+
+    What a model's fields hold is not in it: those are cells, recorded by whoever looks at them.
+    """
+    told = repr(value) if is_frozen(value) else repr(_told(value, set()))
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _told(value: Any, seen: set[int]) -> Any:
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, Model):
+        if id(value) in seen:
+            return value.pk
+        return [value._meta.label, value.pk, *_beside_fields(value, seen | {id(value)})]
+    if isinstance(value, set | frozenset):
+        return sorted(repr(_told(part, seen)) for part in value)
+    if isinstance(value, dict):
+        return [[_told(k, seen), _told(part, seen)] for k, part in value.items()]
+    if isinstance(value, tuple | list):
+        return [_told(part, seen) for part in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [_told(getattr(value, f.name), seen) for f in fields(value)]
+    raise TypeError(f"不能比较 {type(value).__name__}")
+
+
+def _beside_fields(value: Model, seen: set[int]) -> Iterator[Any]:
+    """Annotations, and the relations that were loaded along."""
+    own = {field.attname for field in value._meta.concrete_fields}
+    for name, kept in value.__dict__.items():
+        if name not in own and isinstance(kept, _PLAIN):
+            yield name, kept
+    for name, one in value._state.fields_cache.items():
+        if one is None or isinstance(one, Model):
+            yield name, _told(one, seen)
+    for name, found in value.__dict__.get("_prefetched_objects_cache", {}).items():
+        yield name, [_told(one, seen) for one in found._result_cache]

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.db import connection, connections
 
-Work = Callable[[Any], Any]
+Work = Callable[[list[Any]], Iterator[Any]]
 
 
-def spread(work: Work, things: Sequence[Any], jobs: int) -> Iterator[tuple[Any, Any]]:
-    """`(thing, work(thing))` in any order. Raises `ChildProcessError` if a child dies.
+def spread(work: Work, things: Sequence[Any], jobs: int) -> Iterator[Any]:
+    """All that `work` yields for its part of the things, in any order. Raises `ChildProcessError`
+    if a child dies.
 
     Must not be called in a transaction: a database connection does not survive a fork.
     """
@@ -29,7 +30,7 @@ def spread(work: Work, things: Sequence[Any], jobs: int) -> Iterator[tuple[Any, 
             reader, writer = Pipe(duplex=False)
             child = os.fork()
             if child == 0:
-                _child(work, things[number::jobs], writer, [*readers, reader])
+                _child(work, list(things[number::jobs]), writer, [*readers, reader])
             writer.close()
             readers.append(reader)
             children.append(child)
@@ -52,14 +53,14 @@ def spread(work: Work, things: Sequence[Any], jobs: int) -> Iterator[tuple[Any, 
             os.waitpid(child, 0)
 
 
-def _child(work: Work, things: Sequence[Any], writer: Connection, others: list[Connection]) -> None:
+def _child(work: Work, things: list[Any], writer: Connection, others: list[Connection]) -> None:
     """Never returns."""
     status = 1
     try:
         for other in others:
             other.close()
-        for thing in things:
-            writer.send((thing, work(thing)))
+        for made in work(things):
+            writer.send(made)
         writer.send(None)
         status = 0
     except BrokenPipeError:

@@ -8,6 +8,8 @@ from typing import Any
 from unittest import mock
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import Col
 from django.db.models.sql import compiler
 from django.db.models.sql.constants import INNER, MULTI, SINGLE
 from django.db.models.sql.datastructures import BaseTable
@@ -81,6 +83,18 @@ def _query(self: Any, compiled: tuple[str, Sequence[Any]], rows: list[Any], sing
     return Query(
         sql, tuple(params), digested, single, digest(rows, digested), _watches(self, sql, digested)
     )
+
+
+def asked(found: "QuerySet[Any]") -> tuple[Query, tuple[str, ...]]:
+    """The query that a queryset would ask, without its answer; and the attributes of an instance
+    that the digest is made of, () if it is made of more than these.
+    """
+    compiler: Any = found.query.get_compiler(found.db)
+    compiled = compiler.as_sql()
+    query = _query(compiler, compiled, [], single=False)
+    targets = [compiler.select[n][0] for n in query.digested or ()]
+    plain = _makes_instances(compiler) and all(type(column) is Col for column in targets)
+    return query, tuple(column.target.attname for column in targets) if plain else ()
 
 
 def _digested(self: Any, rows: list[Any]) -> tuple[int, ...]:

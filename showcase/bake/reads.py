@@ -8,6 +8,9 @@ from .conditions import Condition
 Cell = tuple[str, str]
 """Table, and the row's primary key as text."""
 
+FactKey = tuple[str, tuple[Any, ...]]
+"""Full name of a function that was declared a fact, and its arguments."""
+
 
 @dataclass(frozen=True)
 class Watch:
@@ -54,6 +57,7 @@ class Reads:
     cells: dict[Cell, set[str]] = field(default_factory=dict)
     queries: dict[tuple[Any, ...], Query] = field(default_factory=dict)
     materials: set[tuple[str, str]] = field(default_factory=set)
+    facts: set[FactKey] = field(default_factory=set)
     wrote: bool = False
 
     def cell(self, table: str, row: object, column: str) -> None:
@@ -77,6 +81,7 @@ class Reads:
         for query in other.queries.values():
             self.query(query)
         self.materials |= other.materials
+        self.facts |= other.facts
 
     @property
     def tables(self) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 from unittest import mock
 
@@ -12,14 +13,18 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.core.cache.backends.dummy import DummyCache
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.template import Engine, Template
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Site
 
 from .cells import Watched
+from .facts import fact
 from .queries import in_compiler, recorded_execution, statement
-from .recording import current, recorder, shared
+from .recording import current, recorder
+from .rows import followed
 
 
 @recorder("cells")
@@ -116,6 +121,20 @@ def _note(kind: str, name: str | None) -> None:
         reads.material(kind, name)
 
 
+@recorder("rows")
+@contextmanager
+def rows() -> Iterator[None]:
+    """What a foreign key leads to is read once in a bake."""
+    ask = ForwardManyToOneDescriptor.get_object
+
+    def get_object(self: Any, instance: Any) -> Any:
+        found = followed(self, instance)
+        return ask(self, instance) if found is None else found
+
+    with mock.patch.object(ForwardManyToOneDescriptor, "get_object", get_object):
+        yield
+
+
 @recorder("caches")
 @contextmanager
 def no_caches() -> Iterator[None]:
@@ -124,36 +143,39 @@ def no_caches() -> Iterator[None]:
     for alias in settings.CACHES:
         kept[alias] = caches[alias]
         caches[alias] = DummyCache("", {})
-    paths = Site.get_site_root_paths
     ContentType.objects.clear_cache()
     try:
-        # Every `page.url` asks for these, so they are a shared fact.
-        with mock.patch.object(
-            Site,
-            "get_site_root_paths",
-            staticmethod(lambda: shared("wagtail.Site.get_site_root_paths", paths)),
-        ):
+        # Every `page.url` asks for these.
+        with mock.patch.object(Site, "get_site_root_paths", staticmethod(_site_root_paths)):
             yield
     finally:
         for alias, cache in kept.items():
             caches[alias] = cache
 
 
+_find_root_paths = Site.get_site_root_paths
+_find_site = Site.find_for_request
+_load_settings: Any = BaseSiteSetting.for_site.__func__
+
+
+@fact("网站根网址")
+def _site_root_paths() -> tuple[Any, ...]:
+    return tuple(_find_root_paths())
+
+
 @recorder("settings")
 @contextmanager
 def site_settings() -> Iterator[None]:
     """Wagtail asks for the site and its settings on every page; in a bake once for all."""
-    load, find = BaseSiteSetting.for_site.__func__, Site.find_for_request
 
     def for_site(cls: type[BaseSiteSetting], site: Site) -> Any:
-        return shared(("wagtail.settings", cls._meta.label, site.pk), lambda: load(cls, site))
+        return _settings(cls._meta.label, site.pk)
 
     def find_for_request(request: Any) -> Any:
         if request is None or current() is None or not hasattr(request, "addresses"):
-            return find(request)
+            return _find_site(request)
         if not hasattr(request, "_wagtail_site"):
-            host = request.get_host()
-            request._wagtail_site = shared(("wagtail.site", host), lambda: _site(find, request))
+            request._wagtail_site = _site(request._get_raw_host(), request.get_port())
         return request._wagtail_site
 
     with (
@@ -163,7 +185,14 @@ def site_settings() -> Iterator[None]:
         yield
 
 
-def _site(find: Callable[[Any], Any], request: Any) -> Any:
-    site = find(request)
-    del request._wagtail_site
-    return site
+@fact("网站设置")
+def _settings(label: str, site: int) -> Any:
+    return _load_settings(apps.get_model(label), Site.objects.get(pk=site))
+
+
+@fact("网站")
+def _site(host: str, port: str) -> Any:
+    request: Any = WSGIRequest(
+        {"REQUEST_METHOD": "GET", "HTTP_HOST": host, "SERVER_PORT": port, "wsgi.input": BytesIO()}
+    )
+    return _find_site(request)

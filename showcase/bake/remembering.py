@@ -6,19 +6,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+from django.conf import settings
+
 from . import changes, materials, shelf, triggers
 from .manifest import Manifest
 from .release import NewRelease
 from .run import Run
 from .session import session
 from .store import Store
+from .workbench import Progress, Say, Workbench
 
 FOLDER = ".readings"
 _STORE = "readings.sqlite3"
 _NEW = "new.sqlite3"
 _PENDING = "changes"
 
-Say = Callable[[str], None]
+BeforeShow = Callable[[Path, list[str]], None]
+"""Called with a release that is whole but not visible yet, and the names of changed files."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to bake. `jobs` is how many processes render when many pages are to do."""
+
+    say: Say = lambda line: None
+    progress: Progress = lambda done, total: None
+    before_show: BeforeShow = lambda folder, changed: None
+    full: bool = False
+    dry_run: bool = False
+    jobs: int = 1
 
 
 @dataclass(frozen=True)
@@ -36,15 +52,7 @@ class NotTrusted(Exception):
     """The readings do not belong to what readers see now; says why in Chinese."""
 
 
-def bake(
-    root: Path,
-    before: Manifest | None,
-    say: Say,
-    *,
-    full: bool = False,
-    dry_run: bool = False,
-    jobs: int = 1,
-) -> Made:
+def bake(root: Path, before: Manifest | None, options: Options) -> Made:
     """Bring the release of `root` up to date; to be called under `shelf.only_publisher`.
 
     The order in which things become final is what makes a kill harmless: changes are on disk before
@@ -55,21 +63,20 @@ def bake(
     folder.mkdir(exist_ok=True)
     (folder / _NEW).unlink(missing_ok=True)
     pending = changes.Pending(folder / _PENDING)
-    why = "要求全部重新生成" if full else ""
+    why = "要求全部重新生成" if options.full else ""
     store = None
     if not why:
         try:
             store = _trusted(root, before, folder / _STORE, pending)
         except NotTrusted as error:
             why = str(error)
-    with session():
-        if store is None or before is None:
-            say(f"全部重新生成：{why}。")
-            return _full(root, before, folder, pending, why, say, dry_run=dry_run, jobs=jobs)
-        try:
-            return _incremental(root, before, store, pending, say, dry_run=dry_run)
-        finally:
-            store.close()
+    if store is None or before is None:
+        options.say(f"全部重新生成：{why}。")
+        return _full(root, before, folder, pending, why, options)
+    try:
+        return _incremental(root, before, store, pending, options)
+    finally:
+        store.close()
 
 
 def open_store(root: Path) -> Store | None:
@@ -93,7 +100,7 @@ def _trusted(root: Path, before: Manifest | None, file: Path, pending: changes.P
             raise NotTrusted("读者看到的不是上次生成的那一次")
         if store.noted("house") != materials.house():
             raise NotTrusted("程序或设置有变化")
-        if store.tables() - triggers.watched() - set(triggers.OWN):
+        if store.readings.tables() - triggers.watched() - set(triggers.OWN):
             raise NotTrusted("数据库的改动记录不全")
         serial = int(store.noted("serial"))
         newest = max(serial, pending.newest())
@@ -114,10 +121,7 @@ def _full(
     folder: Path,
     pending: changes.Pending,
     why: str,
-    say: Say,
-    *,
-    dry_run: bool,
-    jobs: int,
+    options: Options,
 ) -> Made:
     store = Store(folder / _NEW, new=True)
     try:
@@ -126,51 +130,57 @@ def _full(
         store.note("serial", "0")
         changes.start_over(store.noted("id"))
         pending.forget()
-        with NewRelease(root) as release:
-            run = Run(store, pending, release, say, jobs)
-            run.start([], whole=True)
-            manifest = release.manifest
-            is_new = before is None or before.files != manifest.files
-            if not dry_run:
-                name = release.finish() if is_new else (shelf.current_name(root) or "")
+        with session() as memory, NewRelease(root) as release:
+            bench = Workbench(store, release, memory, options.say, options.progress)
+            Run(bench, pending, options.jobs).start([], whole=True)
+            made = _made(bench, before, why)
+            if not options.dry_run:
+                name = _finish(root, before, made, release, options)
                 _seal(store, name, pending)
+                store.sync()
                 store.close()
                 (folder / _NEW).replace(folder / _STORE)
                 shelf.sync_folder(folder)
-                if is_new:
-                    release.show(name)
-                pending.forget()
-        return Made(manifest, is_new, sum(run.rendered.values()), why, run.reasons)
+                _show(root, release, name, pending)
+        return made
     finally:
         store.close()
 
 
 def _incremental(
-    root: Path,
-    before: Manifest,
-    store: Store,
-    pending: changes.Pending,
-    say: Say,
-    *,
-    dry_run: bool,
+    root: Path, before: Manifest, store: Store, pending: changes.Pending, options: Options
 ) -> Made:
-    current = shelf.current_name(root)
-    with NewRelease(root, before=current) as release:
-        for path, entry in before.files.items():
-            release.keep(path, entry)
+    with session() as memory, NewRelease(root, before=shelf.current_name(root)) as release:
+        release.keep_all(before)
         known = pending.read()
         known += changes.take(store.noted("id"), pending)
-        run = Run(store, pending, release, say)
-        run.start(known, whole=False)
-        manifest = release.manifest
-        is_new = before.files != manifest.files
-        if not dry_run:
-            name = release.finish() if is_new else (current or "")
+        bench = Workbench(store, release, memory, options.say, options.progress)
+        Run(bench, pending, options.jobs).start(known, whole=False)
+        made = _made(bench, before, "")
+        if not options.dry_run:
+            name = _finish(root, before, made, release, options)
             _seal(store, name, pending)
-            if is_new:
-                release.show(name)
-            pending.forget()
-    return Made(manifest, is_new, sum(run.rendered.values()), "", run.reasons)
+            _show(root, release, name, pending)
+    return made
+
+
+def _made(bench: Workbench, before: Manifest | None, full: str) -> Made:
+    manifest = bench.release.manifest
+    is_new = before is None or before.files != manifest.files
+    return Made(manifest, is_new, bench.rendered.total(), full, bench.reasons)
+
+
+def _finish(
+    root: Path, before: Manifest | None, made: Made, release: NewRelease, options: Options
+) -> str:
+    """The name of the release that holds what was made: a new one, or the one that is current."""
+    current = shelf.current_name(root)
+    if not made.is_new and current is not None:
+        return current
+    spare = shelf.spare(root, settings.RELEASES_KEPT) if before is not None else None
+    name = release.finish(spare)
+    options.before_show(root / name, made.manifest.changed_since(before or Manifest()))
+    return name
 
 
 def _seal(store: Store, release: str, pending: changes.Pending) -> None:
@@ -178,3 +188,9 @@ def _seal(store: Store, release: str, pending: changes.Pending) -> None:
     store.note("release", release)
     store.note("serial", str(max(int(store.noted("serial")), pending.newest())))
     store.commit()
+
+
+def _show(root: Path, release: NewRelease, name: str, pending: changes.Pending) -> None:
+    if shelf.current_name(root) != name:
+        release.show(name)
+    pending.forget()

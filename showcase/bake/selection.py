@@ -7,12 +7,10 @@ from django.db import DatabaseError
 
 from .changes import Change
 from .conditions import possible
+from .nodes import Node
 from .queries import ask_again
 from .reads import Query
 from .store import Store
-
-Node = tuple[str, str]
-"""Kind and name, as the store has them."""
 
 
 @dataclass
@@ -55,7 +53,7 @@ def select(store: Store, changes: Iterable[Change]) -> Selected:
         for number, query in candidate_queries(store, change).items():
             candidates[number] = query
     for number, query in candidates.items():
-        readers = store.readers_of_query(number)
+        readers = store.readings.readers_of_query(number)
         if not readers:
             continue
         selected.asked += 1
@@ -64,9 +62,9 @@ def select(store: Store, changes: Iterable[Change]) -> Selected:
         except DatabaseError:
             digest = b"failed"  # the page will say why
         if digest != query.digest:
-            store.answered(number, replace(query, digest=digest))
+            store.readings.answered(number, replace(query, digest=digest))
             tables = "、".join(sorted({watch.table for watch in query.watches}))
-            selected.add(store.who(readers), f"查询结果变了（{tables}）")
+            selected.add(store.nodes.who(readers), f"查询结果变了（{tables}）")
     return selected
 
 
@@ -76,14 +74,14 @@ def select_cells(store: Store, change: Change, selected: Selected) -> None:
     numbers = []
     names: set[str] = set()
     row = change.row if change.versions else None
-    for number, looked_at in store.cells_of(change.table, row):
+    for number, looked_at in store.readings.cells_of(change.table, row):
         hit = looked_at if columns is None else looked_at & columns
         if hit:
             numbers.append(number)
             names |= hit
     if numbers:
         told = f"{change.table} 第 {change.row} 行（{'、'.join(sorted(names))}）变了"
-        selected.add(store.who(store.readers_of_cells(numbers)), told)
+        selected.add(store.nodes.who(store.readings.readers_of_cells(numbers)), told)
 
 
 def candidate_queries(store: Store, change: Change) -> dict[int, Query]:
@@ -91,7 +89,7 @@ def candidate_queries(store: Store, change: Change) -> dict[int, Query]:
     places = None
     if change.versions:
         places = {(n, _text(v)) for row in change.versions for n, v in row.items()}
-    found = store.queries_of(change.table, places)
+    found = store.readings.queries_of(change.table, places)
     return {number: query for number, query in found.items() if matters(query, change)}
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from . import recorders  # noqa: F401 - they add themselves to RECORDERS
-from .recording import RECORDERS, remembering
+from .facts import Memory, remembering
+from .recording import RECORDERS
 
 
 @contextmanager
-def session() -> Iterator[None]:
-    """Let every recorder watch, and remember shared facts until the end."""
-    with remembering(), ExitStack() as stack:
+def session() -> Iterator[Memory]:
+    """Let every recorder watch, and remember facts until the end."""
+    with remembering() as memory, ExitStack() as stack:
         for one in RECORDERS.values():
             stack.enter_context(one())
-        yield
+        yield memory

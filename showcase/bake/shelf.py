@@ -49,6 +49,13 @@ def clean_up(root: Path) -> list[str]:
     return [folder.name for folder in left]
 
 
+def spare(root: Path, kept: int) -> str | None:
+    """A release that may be given up, because `kept` will be there without it."""
+    current = current_name(root)
+    old = [name for name in names(root) if name != current]
+    return old[0] if len(old) >= max(kept, 2) else None
+
+
 def prune(root: Path, kept: int) -> None:
     """Remove all but the newest `kept` releases; never the current one.
 

@@ -1,5 +1,6 @@
 """Campaigns (活动): who organises, when, and from which angles (维度) it looks."""
 
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -9,8 +10,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
+from showcase.bake import rows
+from showcase.bake.facts import fact
 from showcase.core.text import VisibleText
 from showcase.people.models import Organisation
+from showcase.stories.catalogue import catalogue, list_rows
+
+CASES_SHOWN = 8
 
 
 class CampaignPage(VisibleText, Page):
@@ -47,19 +53,38 @@ class CampaignPage(VisibleText, Page):
 
     def organiser_lines(self) -> list[tuple[str, list[Organisation]]]:
         """`[("主办单位", [...]), …]` in the order of roles, then as sorted by the editor."""
-        rows = list(self.organisers.select_related("organisation"))
+        if self.pk and "organisers" not in getattr(self, "_cluster_related_objects", {}):
+            roles = _organisers(self.pk)
+        else:  # a preview: what the editor has not saved yet
+            roles = tuple((row.role, row.organisation_id) for row in self.organisers.all())
+        found = {o.pk: o for o in rows.many(Organisation, [key for _role, key in roles])}
         groups = [
-            (f"{label}单位", [r.organisation for r in rows if r.role == role])
-            for role, label in CampaignOrganiser.Role.choices
+            (f"{label}单位", [found[key] for role, key in roles if role == named])
+            for named, label in CampaignOrganiser.Role.choices
         ]
         return [(label, names) for label, names in groups if names]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         if self.pk:  # the preview of a campaign that was never saved has neither
-            context["cases"] = self.cases.published().for_lists()
+            context["cases"] = list_rows(_newest_of(self.pk), "cases.CasePage")
             context["dimensions"] = self.dimensions.all()
         return context
+
+
+@fact("活动的主办单位")
+def _organisers(campaign: int) -> tuple[tuple[str, int], ...]:
+    """Role and organisation, as the editor sorted them."""
+    found = CampaignOrganiser.objects.filter(campaign=campaign)
+    return tuple(found.values_list("role", "organisation_id"))
+
+
+@fact("活动的案例")
+def _newest_of(campaign: int) -> tuple[int, ...]:
+    """The newest cases of a campaign."""
+    held = set(CampaignPage(pk=campaign).cases.order_by().values_list("pk", flat=True))
+    newest = (filed.key for filed in catalogue() if filed.key in held)
+    return tuple(islice(newest, CASES_SHOWN))
 
 
 class CampaignPhase(VisibleText, Orderable):

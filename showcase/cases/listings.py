@@ -1,23 +1,27 @@
 """The showcase's lists: all cases, by district, by dimension, by both, by column, by tag."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
 from taggit.models import Tag
 from wagtail.models import Page
 
+from showcase.bake import rows
 from showcase.bake.addresses import Address
-from showcase.bake.recording import shared
+from showcase.bake.facts import fact
+from showcase.places.districts import district_keys
 from showcase.places.models import PlacePage
-from showcase.stories.listing import Listing
-from showcase.stories.models import Column, StoryQuerySet
+from showcase.stories import catalogue
+from showcase.stories.catalogue import Selection
+from showcase.stories.listing import FIRST, Listing
+from showcase.stories.models import Column
 
 from .campaigns import CampaignPage, Dimension
-from .cases import CasePage
 
 TEMPLATE = "cases/showcase.html"
+CASES = "cases.CasePage"
+TAGS_OFFERED = 24
 
 
 @dataclass(frozen=True)
@@ -36,37 +40,36 @@ class Facet:
         return sum(self.count >= floor for floor in (1, 3, 6))
 
 
-@dataclass(frozen=True)
-class Case:
-    """What counting needs of a case: its place in the tree and its dimension."""
-
-    place_path: str
-    dimension: int | None
+def districts() -> list[PlacePage]:
+    """Live districts in reading order of the map."""
+    found = rows.many(PlacePage, district_keys())
+    return sorted(found, key=lambda d: (d.tile_row or 99, d.tile_column or 99, d.path))
 
 
-def _all_cases() -> Counter[Case]:
-    """How many cases stand at each place and in each dimension; asked once in a bake."""
-
-    def read() -> list[tuple[str | None, int | None]]:
-        cases = CasePage.objects.published().order_by("pk")
-        return list(cases.values_list("place__path", "dimension_id"))
-
-    return Counter(Case(p or "", dimension) for p, dimension in shared("cases.all_cases", read))
+@fact("展播维度清单")
+def dimension_keys() -> tuple[int, ...]:
+    return tuple(Dimension.objects.values_list("pk", flat=True))
 
 
-def _districts() -> list[PlacePage]:
-    def read() -> list[PlacePage]:
-        return list(
-            PlacePage.objects.live()
-            .filter(level=PlacePage.Level.DISTRICT)
-            .order_by("tile_row", "tile_column", "path")
-        )
-
-    return shared("cases.districts", read)
+def dimensions() -> list[Dimension]:
+    """Every dimension, as the editor sorted them."""
+    return rows.many(Dimension, dimension_keys())
 
 
-def _dimensions() -> list[Dimension]:
-    return shared("cases.dimensions", lambda: list(Dimension.objects.all()))
+@fact("当前的展播活动")
+def current_campaign() -> int | None:
+    """The live campaign that started last."""
+    found = CampaignPage.objects.live().public().order_by("-starts", "pk")
+    return found.values_list("pk", flat=True).first()
+
+
+def selection(district: PlacePage | None, dimension: Dimension | None) -> Selection:
+    """The cases of one choice of district and dimension."""
+    if district and dimension:
+        return Selection(CASES, "place and dimension", (district.path, dimension.pk))
+    if district:
+        return Selection(CASES, "place", district.path)
+    return Selection(CASES, "dimension", dimension.pk) if dimension else Selection(CASES)
 
 
 def list_path(district: PlacePage | None, dimension: Dimension | None) -> str:
@@ -79,44 +82,6 @@ def list_path(district: PlacePage | None, dimension: Dimension | None) -> str:
     return "".join(parts)
 
 
-def _matches(case: Case, district: PlacePage | None, dimension: Dimension | None) -> bool:
-    return (district is None or case.place_path.startswith(district.path)) and (
-        dimension is None or case.dimension == dimension.pk
-    )
-
-
-def used_columns() -> list[Column]:
-    """Columns that hold a case, each with `cases`, the number of them; asked once in a bake."""
-
-    def read() -> list[Column]:
-        held = Count("stories", filter=Q(stories__in=CasePage.objects.published().values("pk")))
-        return list(Column.objects.annotate(cases=held).filter(cases__gt=0))
-
-    return shared("cases.used_columns", read)
-
-
-def used_tags() -> list[Tag]:
-    """Tags of a case, the most used first, each with `cases`; asked once in a bake."""
-
-    def read() -> list[Tag]:
-        tagged = Tag.objects.filter(
-            stories_storytag_items__content_object__in=CasePage.objects.published().values("pk")
-        )
-        return list(tagged.annotate(cases=Count("pk")).order_by("-cases", "pk"))
-
-    return shared("cases.used_tags", read)
-
-
-def _filing_facets(chosen: Column | Tag | None) -> dict[str, list[Facet]]:
-    """按栏目 and 按标签: the ways into the showcase besides the map and the dimensions."""
-    return {
-        "column_facets": [
-            Facet(c.name, column_path(c), c.cases, c == chosen) for c in used_columns()
-        ],
-        "tag_facets": [Facet(t.name, tag_path(t), t.cases, t == chosen) for t in used_tags()],
-    }
-
-
 def column_path(column: Column) -> str:
     return f"/cases/column/{column.slug}/"
 
@@ -125,60 +90,97 @@ def tag_path(tag: Tag) -> str:
     return f"/cases/tag/{tag.pk}/"
 
 
-def column_listing(page: Page, column: Column) -> Listing:
-    """The cases of one column."""
-    cases = CasePage.objects.filter(column=column)
-    return _filed_listing(page, column_path(column), column.name, cases, column)
+def used_columns() -> list[tuple[Column, int]]:
+    """Columns that hold a case, as the editor sorted them, with the number of their cases."""
+    held = {key: n for key, n in catalogue.used(CASES, "column") if key}
+    found = sorted(rows.many(Column, sorted(held)), key=lambda c: (c.sort_order, c.pk))
+    return [(column, held[column.pk]) for column in found]
 
 
-def tag_listing(page: Page, tag: Tag) -> Listing:
-    """The cases with one tag."""
-    return _filed_listing(page, tag_path(tag), tag.name, CasePage.objects.filter(tags=tag), tag)
+def used_tags() -> list[tuple[Tag, int]]:
+    """Tags of a case with the number of their cases, the most used first."""
+    held = dict(catalogue.used(CASES, "tag"))
+    return [(tag, held[tag.pk]) for tag in rows.many(Tag, list(held))]
 
 
-def _filed_listing(
-    page: Page, path: str, title: str, cases: StoryQuerySet, chosen: Column | Tag
-) -> Listing:
-    context = {**showcase_listing(page).context, **_filing_facets(chosen), "filed": title}
-    return Listing(path, title, cases.select_related("dimension"), TEMPLATE, context)
+def _filing_facets(chosen: Column | Tag | None) -> dict[str, list[Facet]]:
+    """按栏目 and 按标签: the ways into the showcase besides the map and the dimensions."""
+    return {
+        "column_facets": [Facet(c.name, column_path(c), n, c == chosen) for c, n in used_columns()],
+        "tag_facets": [
+            Facet(t.name, tag_path(t), n, t == chosen) for t, n in used_tags()[:TAGS_OFFERED]
+        ],
+    }
+
+
+def _choices(district: PlacePage | None, dimension: Dimension | None) -> dict[str, Any]:
+    """Every other choice of district and of dimension, with its count."""
+
+    def facet(label: str, d: PlacePage | None, m: Dimension | None, chosen: bool) -> Facet:
+        return Facet(label, list_path(d, m), selection(d, m).count(), chosen, d)
+
+    return {
+        "all_districts": facet("全部区县", None, dimension, district is None),
+        "all_dimensions": facet("全部维度", district, None, dimension is None),
+        "district_facets": [facet(d.name, d, dimension, d == district) for d in districts()],
+        "dimension_facets": [facet(m.name, district, m, m == dimension) for m in dimensions()],
+    }
+
+
+@dataclass(frozen=True)
+class ShowcaseListing(Listing):
+    """A list of cases. Its first page offers every other list; an archive page leads back there."""
+
+    district: PlacePage | None = None
+    dimension: Dimension | None = None
+    filed: Column | Tag | None = None
+
+    def page_context(self, number: int) -> dict[str, Any]:
+        context = super().page_context(number)
+        if number == FIRST:
+            campaign = current_campaign()
+            context |= _choices(self.district, self.dimension) | _filing_facets(self.filed)
+            context["campaign"] = rows.one(CampaignPage, campaign) if campaign else None
+        return context
 
 
 def showcase_listing(
-    page: Page,
-    district: PlacePage | None = None,
-    dimension: Dimension | None = None,
-) -> Listing:
-    """The list for one choice of district and dimension, with the counts of every other choice."""
-    cases = _all_cases()
-    districts, dimensions = _districts(), _dimensions()
-    stories = CasePage.objects.select_related("dimension")
-    if district:
-        stories = stories.in_place(district)
-    if dimension:
-        stories = stories.filter(dimension=dimension)
-
-    def facet(label: str, d: PlacePage | None, m: Dimension | None, chosen: bool) -> Facet:
-        return Facet(
-            label, list_path(d, m), sum(k for c, k in cases.items() if _matches(c, d, m)), chosen, d
-        )
-
+    page: Page, district: PlacePage | None = None, dimension: Dimension | None = None
+) -> ShowcaseListing:
+    """The list for one choice of district and dimension."""
     title = " · ".join(x for x in (district and district.title, dimension and dimension.name) if x)
-    return Listing(
+    return ShowcaseListing(
         list_path(district, dimension),
         title or "案例展播",
-        stories,
+        selection(district, dimension),
         TEMPLATE,
-        {
-            "page": page,
-            "campaign": CampaignPage.objects.live().public().order_by("-starts", "pk").first(),
-            "district": district,
-            "dimension": dimension,
-            "all_districts": facet("全部区县", None, dimension, district is None),
-            "all_dimensions": facet("全部维度", district, None, dimension is None),
-            "district_facets": [facet(d.name, d, dimension, d == district) for d in districts],
-            "dimension_facets": [facet(m.name, district, m, m == dimension) for m in dimensions],
-            **_filing_facets(None),
-        },
+        {"page": page, "district": district, "dimension": dimension},
+        district=district,
+        dimension=dimension,
+    )
+
+
+def column_listing(page: Page, column: Column) -> ShowcaseListing:
+    """The cases of one column."""
+    return ShowcaseListing(
+        column_path(column),
+        column.name,
+        Selection(CASES, "column", column.pk),
+        TEMPLATE,
+        {"page": page, "filed": column.name},
+        filed=column,
+    )
+
+
+def tag_listing(page: Page, tag: Tag) -> ShowcaseListing:
+    """The cases with one tag."""
+    return ShowcaseListing(
+        tag_path(tag),
+        tag.name,
+        Selection(CASES, "tag", tag.pk),
+        TEMPLATE,
+        {"page": page, "filed": tag.name},
+        filed=tag,
     )
 
 
@@ -188,40 +190,42 @@ def list_addresses(page: Page) -> Iterator[Address]:
     A district or a dimension without a case has its honest empty page; a pair of both is baked
     only where a case stands, and lists link to it only then.
     """
-    cases = _all_cases()
-    districts, dimensions = _districts(), _dimensions()
     yield from showcase_listing(page).addresses(showcase_list, page.pk, None, None, first=2)
-    for district in districts:
+    for district in districts():
         listing = showcase_listing(page, district)
         yield from listing.addresses(showcase_list, page.pk, district.pk, None)
-    for dimension in dimensions:
+    for dimension in dimensions():
         listing = showcase_listing(page, dimension=dimension)
         yield from listing.addresses(showcase_list, page.pk, None, dimension.pk)
-    for district in districts:
-        for dimension in dimensions:
-            if any(_matches(case, district, dimension) for case in cases):
-                listing = showcase_listing(page, district, dimension)
+    for district in districts():
+        for dimension in dimensions():
+            listing = showcase_listing(page, district, dimension)
+            if listing.selection.count():
                 yield from listing.addresses(showcase_list, page.pk, district.pk, dimension.pk)
-    for column in used_columns():
+    for column, _count in used_columns():
         yield from column_listing(page, column).addresses(column_list, page.pk, column.pk)
-    for tag in used_tags():
+    for tag, _count in used_tags():
         yield from tag_listing(page, tag).addresses(tag_list, page.pk, tag.pk)
+
+
+def _showcase(key: int) -> Page:
+    return rows.one(rows.one(Page, key).specific_class, key)
 
 
 def column_list(page: int, column: int) -> Listing:
     """The list of one column, by primary keys."""
-    return column_listing(Page.objects.get(pk=page).specific, Column.objects.get(pk=column))
+    return column_listing(_showcase(page), rows.one(Column, column))
 
 
 def tag_list(page: int, tag: int) -> Listing:
     """The list of one tag, by primary keys."""
-    return tag_listing(Page.objects.get(pk=page).specific, Tag.objects.get(pk=tag))
+    return tag_listing(_showcase(page), rows.one(Tag, tag))
 
 
 def showcase_list(page: int, district: int | None, dimension: int | None) -> Listing:
     """The list for one choice, by primary keys."""
     return showcase_listing(
-        Page.objects.get(pk=page).specific,
-        next((d for d in _districts() if d.pk == district), None),
-        next((m for m in _dimensions() if m.pk == dimension), None),
+        _showcase(page),
+        rows.one(PlacePage, district) if district else None,
+        rows.one(Dimension, dimension) if dimension else None,
     )

@@ -7,3 +7,12 @@ class CoreConfig(AppConfig):
     name = "showcase.core"
     label = "core"
     verbose_name = "基础"
+
+    def ready(self) -> None:
+        from django.db.models import Prefetch
+
+        from showcase.bake.rows import load_along
+
+        from .pictures import Picture
+
+        load_along(Picture, lambda: Prefetch("renditions"))

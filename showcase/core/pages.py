@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.http import Http404, HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from .numbering import next_number
@@ -50,10 +50,16 @@ class NumberedPage(VisibleText, Page):
         return page
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
-        parts = super().get_url_parts(request)
-        if parts is None or self.number is None:
-            return parts
-        site_id, root_url, _path = parts
+        roots = Site.get_site_root_paths()
+        if self.number is None or len(roots) != 1:
+            parts = super().get_url_parts(request)
+            if parts is None or self.number is None:
+                return parts
+            site_id, root_url, _path = parts
+        else:
+            # With one site there is no question which one it stands in: no look at the tree, so
+            # that a page that is moved need not be published again wherever it is linked.
+            site_id, root_url = roots[0].site_id, roots[0].root_url
         # A list may hold the row of a common base; the section is that of the real type.
         section = (self.specific_class or type(self)).section
         return site_id, root_url, f"/{section}/{self.number}/"

@@ -13,9 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape
 
+from showcase.bake import rows
 from showcase.bake.addresses import Address
+from showcase.places.districts import district_keys
 from showcase.places.models import PlacePage
-from showcase.stories.models import Column, Story, StoryQuerySet
+from showcase.stories.catalogue import Selection
+from showcase.stories.listings import column_keys
+from showcase.stories.models import Column, Story
 
 FEED_PATH = "/feed.xml"
 NEWEST = 30
@@ -36,11 +40,11 @@ class Feed:
     path: str
     title: str
     home: str
-    stories: StoryQuerySet
+    stories: Selection
 
     def newest(self) -> list[Story]:
         """Published stories that are open to everyone, newest first."""
-        return list(self.stories.published().select_related("column").defer("body")[:NEWEST])
+        return self.stories.newest(NEWEST)
 
 
 def column_feed(column: Column) -> Feed:
@@ -48,7 +52,7 @@ def column_feed(column: Column) -> Feed:
         f"{column.url}feed.xml",
         f"{settings.WAGTAIL_SITE_NAME} · {column.name}",
         column.url,
-        Story.objects.filter(column=column),
+        Selection(axis="column", value=column.pk),
     )
 
 
@@ -58,21 +62,21 @@ def place_feed(place: PlacePage) -> Feed:
         f"{place.url}feed.xml",
         f"{settings.WAGTAIL_SITE_NAME} · {place.title}",
         place.url,
-        Story.objects.in_place(place),
+        Selection(axis="place", value=place.path),
     )
 
 
 def paper_feed() -> Feed:
-    return Feed(FEED_PATH, settings.WAGTAIL_SITE_NAME, "/", Story.objects.all())
+    return Feed(FEED_PATH, settings.WAGTAIL_SITE_NAME, "/", Selection())
 
 
 def feed_addresses() -> Iterator[Address]:
     """Each is rendered from a key, so that it depends on what it reads and not on this list."""
     yield Address(FEED_PATH, "订阅：全部稿件", respond_paper)
-    for column in Column.objects.all():
+    for column in rows.many(Column, column_keys()):
         path = column_feed(column).path
         yield Address(path, f"订阅：{column.name}", partial(respond_column, column.pk))
-    for district in PlacePage.objects.live().filter(level=PlacePage.Level.DISTRICT):
+    for district in rows.many(PlacePage, district_keys()):
         path = place_feed(district).path
         yield Address(path, f"订阅：{district.title}", partial(respond_place, district.pk))
 
@@ -82,11 +86,11 @@ def respond_paper(request: HttpRequest) -> HttpResponse:
 
 
 def respond_column(column: int, request: HttpRequest) -> HttpResponse:
-    return respond(column_feed(Column.objects.get(pk=column)), request)
+    return respond(column_feed(rows.one(Column, column)), request)
 
 
 def respond_place(place: int, request: HttpRequest) -> HttpResponse:
-    return respond(place_feed(PlacePage.objects.get(pk=place)), request)
+    return respond(place_feed(rows.one(PlacePage, place)), request)
 
 
 def respond(feed: Feed, request: HttpRequest) -> HttpResponse:

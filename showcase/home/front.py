@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from showcase.cases.listings import list_path
+from showcase.bake import rows
+from showcase.cases.listings import CASES, current_campaign, dimensions, districts, list_path
 from showcase.cases.models import CampaignPage, CasePage, Dimension
 from showcase.news.models import ArticlePage, BriefPage
 from showcase.places.models import PlacePage
+from showcase.stories import catalogue
+from showcase.stories.catalogue import Selection, list_rows
 from showcase.stories.models import Story
 
 if TYPE_CHECKING:
@@ -50,48 +53,41 @@ class Front:
 
 def tiles() -> list[Tile]:
     """Districts in reading order (north to south, west to east) with their number of cases."""
-    districts = PlacePage.objects.live().filter(
-        level=PlacePage.Level.DISTRICT, tile_row__isnull=False
-    )
-    paths = list(CasePage.objects.published().values_list("place__path", flat=True))
-    return [
-        Tile(d, sum(1 for p in paths if p and p.startswith(d.path)))
-        for d in districts.order_by("tile_row", "tile_column")
-    ]
+    return [Tile(d, catalogue.count(CASES, "place", d.path)) for d in districts() if d.tile_row]
 
 
 def dimension_counts() -> list[tuple[Dimension, int]]:
     """Every dimension with its number of published cases, zero included."""
-    taken = list(CasePage.objects.published().values_list("dimension_id", flat=True))
-    return [(d, taken.count(d.pk)) for d in Dimension.objects.all()]
+    return [(d, catalogue.count(CASES, "dimension", d.pk)) for d in dimensions()]
+
+
+def _choices(home: "HomePage") -> tuple[int | None, list[int]]:
+    """The lead and the picks of the editor, those that are open to everyone."""
+    wanted = [home.lead_id, *(pick.story_id for pick in home.picks.all())]
+    lead, *picks = (key if key and catalogue.is_published(key) else None for key in wanted)
+    return lead, [key for key in picks if key]
 
 
 def front_page(home: "HomePage") -> Front:
     """The front page: the editor's choices first, then the newest."""
-    cases = CasePage.objects.published().for_lists().select_related("dimension")
-    chosen = Story.objects.published().filter(pk=home.lead_id).first()
-    lead = chosen.specific if chosen else cases.first()
-    picks = [
-        pick.story
-        for pick in home.picks.filter(story__in=Story.objects.published()).select_related(
-            "story__place", "story__casepage__dimension", "story__column", "story__edition"
-        )
-        if lead is None or pick.story_id != lead.pk
-    ]
-    shown = {s.pk for s in picks} | ({lead.pk} if lead else set())
-    newest = [c for c in cases[: LATEST_CASES + len(shown)] if c.pk not in shown]
+    chosen, picks = _choices(home)
+    newest = Selection(CASES).newest(LATEST_CASES + len(picks) + 1)
+    lead = chosen or (newest[0].pk if newest else None)
+    seconds = [key for key in picks if key != lead]
+    shown = {lead, *seconds}
+    campaign = current_campaign()
     return Front(
-        lead=lead,
-        seconds=picks,
-        latest=newest[:LATEST_CASES],
-        total_cases=CasePage.objects.published().count(),
-        briefs=list(BriefPage.objects.published().for_lists()[:BRIEFS]),
+        lead=rows.one(Story, lead).specific if lead else None,
+        seconds=list_rows(tuple(seconds)),
+        latest=[c for c in newest if c.pk not in shown][:LATEST_CASES],
+        total_cases=Selection(CASES).count(),
+        briefs=Selection(BriefPage._meta.label).newest(BRIEFS),
         news=[
             a
-            for a in ArticlePage.objects.published().for_lists()[: NEWS + len(shown)]
+            for a in Selection(ArticlePage._meta.label).newest(NEWS + len(shown))
             if a.pk not in shown
         ][:NEWS],
-        campaign=CampaignPage.objects.live().public().order_by("-starts", "pk").first(),
+        campaign=rows.one(CampaignPage, campaign) if campaign else None,
         tiles=tiles(),
         dimensions=dimension_counts(),
     )

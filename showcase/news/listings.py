@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from showcase.bake import rows
 from showcase.bake.addresses import Address, register
 from showcase.stories.listing import Listing
 
@@ -9,11 +10,11 @@ from .models import BriefsPage, NewsPage
 
 
 def news_list(key: int) -> Listing:
-    return NewsPage.objects.get(pk=key).listing()
+    return rows.one(NewsPage, key).listing()
 
 
 def briefs_list(key: int) -> Listing:
-    return BriefsPage.objects.get(pk=key).listing()
+    return rows.one(BriefsPage, key).listing()
 
 
 @register

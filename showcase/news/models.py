@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 
 from showcase.core.pages import SectionPage
+from showcase.stories.catalogue import Selection
 from showcase.stories.listing import Listing
 from showcase.stories.models import Story
 
@@ -28,9 +29,8 @@ class NewsPage(SectionPage):
         return ArticlePage.objects.live().filter(number=number).first()
 
     def listing(self) -> Listing:
-        return Listing(
-            "/news/", self.title, ArticlePage.objects.all(), self.template, {"page": self}
-        )
+        chosen = Selection(ArticlePage._meta.label)
+        return Listing("/news/", self.title, chosen, self.template, {"page": self})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
@@ -58,9 +58,8 @@ class BriefsPage(SectionPage):
         return BriefPage.objects.live().filter(number=number).first()
 
     def listing(self) -> Listing:
-        return Listing(
-            "/briefs/", self.title, BriefPage.objects.all(), self.template, {"page": self}
-        )
+        chosen = Selection(BriefPage._meta.label)
+        return Listing("/briefs/", self.title, chosen, self.template, {"page": self})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

@@ -98,14 +98,6 @@ class PlacePage(NumberedPage):
         """The short name where there is one: 锦江 for 锦江区."""
         return self.short_name or self.title
 
-    def chain(self) -> list["PlacePage"]:
-        """This place and the places above it, from the district down."""
-        if not hasattr(self, "_chain"):
-            self._chain = list(
-                PlacePage.objects.ancestor_of(self, inclusive=True).order_by("depth")
-            )
-        return self._chain
-
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["children"] = PlacePage.objects.child_of(self).live().order_by("path")

@@ -1,63 +1,161 @@
-"""Lists of stories with real, crawlable page paths: `/cases/`, `/cases/page/2/`."""
+"""Lists of stories with real, crawlable page paths: `/cases/`, `/cases/page/2/`.
+
+Archive pages are numbered from the oldest on, so that a new story changes the first page of a list
+and no other: `page/2/` holds the twelve oldest for ever. The first page holds what is newer than
+the last full archive page, and that page's stories too: 12 to 23 stories.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from importlib import import_module
 from typing import Any
 
-from django.core.paginator import Page as ListPage
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from showcase.bake.addresses import Address
+from showcase.bake.facts import fact
 from showcase.places.districts import Districts
 
-from .models import StoryQuerySet
+from . import catalogue
+from .catalogue import Selection
+from .models import Story
 
 PER_PAGE = 12
+FIRST = 1
+OLDEST = 2
+"""The number of the page with the oldest stories, if there is more than the first page."""
+
+
+def pages(count: int) -> int:
+    """How many pages a list of `count` stories has.
+
+    >>> [pages(n) for n in (0, 12, 23, 24, 35, 36)]
+    [1, 1, 1, 2, 2, 3]
+    """
+    return max(1, count // PER_PAGE)
+
+
+def cut(keys: tuple[int, ...], number: int) -> tuple[int, ...]:
+    """The stories of one page of a list, newest first; `keys` are all, newest first."""
+    archived = (pages(len(keys)) - 1) * PER_PAGE
+    if number == FIRST:
+        return keys[: len(keys) - archived]
+    older = (number - OLDEST) * PER_PAGE
+    return keys[len(keys) - older - PER_PAGE : len(keys) - older]
+
+
+@fact("列表的一页")
+def on_page(kind: str, axis: str, value: Any, number: int) -> tuple[int, ...]:
+    """The stories of one page of a list."""
+    return cut(catalogue.members(kind, axis, value), number)
+
+
+@fact("列表的页数")
+def page_count(kind: str, axis: str, value: Any) -> int:
+    return pages(catalogue.count(kind, axis, value))
+
+
+@fact("列表前后的页")
+def neighbours(kind: str, axis: str, value: Any, number: int) -> tuple[int, int]:
+    """Numbers of the page with newer stories and of that with older ones; 0 where there is none."""
+    last = page_count(kind, axis, value)
+    if number == FIRST:
+        return 0, last if last > FIRST else 0
+    return FIRST if number == last else number + 1, number - 1 if number > OLDEST else 0
+
+
+@fact("列表的年份")
+def years(kind: str, axis: str, value: Any) -> tuple[tuple[int, int], ...]:
+    """Each year of a list, newest first, with the page where its newest story stands."""
+    keys = catalogue.members(kind, axis, value)
+    days = {filed.key: filed.published for filed in catalogue.catalogue()}
+    found: dict[int, int] = {}
+    archived = (pages(len(keys)) - 1) * PER_PAGE
+    for position, key in enumerate(keys):
+        if (published := days[key]) is not None:
+            left = len(keys) - position  # stories from this one down to the oldest
+            page = FIRST if left > archived else (left - 1) // PER_PAGE + OLDEST
+            found.setdefault(timezone.localtime(published).year, page)
+    return tuple(found.items())
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a list: its stories, its number, and how many the whole list holds.
+
+    `count` and `years` are None on an archive page, which must not change with every new story.
+    """
+
+    stories: list[Story]
+    number: int
+    count: int | None = None
+    years: list[tuple[int, str]] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Story]:
+        return iter(self.stories)
+
+    @property
+    def is_first(self) -> bool:
+        return self.number == FIRST
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The days of its oldest and newest stories: what an archive page is called."""
+        days = [s.first_published_at for s in self.stories if s.first_published_at]
+        if not days:
+            return None
+        return timezone.localdate(min(days)), timezone.localdate(max(days))
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One list at `path` (with slashes at both ends), cut into pages of `PER_PAGE` stories."""
+    """One list at `path` (with slashes at both ends), cut into pages."""
 
     path: str
     title: str
-    stories: StoryQuerySet
+    selection: Selection
     template: str
     context: dict[str, Any] = field(default_factory=dict)
 
-    def paginator(self) -> Paginator:
-        return Paginator(self.stories.published().for_lists(), PER_PAGE)
-
     def page_path(self, number: int) -> str:
-        return self.path if number == 1 else f"{self.path}page/{number}/"
+        return self.path if number == FIRST else f"{self.path}page/{number}/"
+
+    def page(self, number: int) -> ListPage:
+        chosen = (self.selection.kind, self.selection.axis, self.selection.value)
+        stories = self.selection.stories(on_page(*chosen, number))
+        if number != FIRST:
+            return ListPage(stories, number)
+        by_year = [(year, self.page_path(page)) for year, page in years(*chosen)]
+        return ListPage(stories, number, self.selection.count(), by_year)
 
     def page_context(self, number: int) -> dict[str, Any]:
-        """What a list template needs: `listing`, `stories` (one page), `pages`, `districts`."""
-        page: ListPage = self.paginator().page(number)
+        """What a list template needs: `listing`, `stories` (one page), ways to others."""
+        chosen = (self.selection.kind, self.selection.axis, self.selection.value)
+        newer, older = neighbours(*chosen, number)
         return {
             **self.context,
             "listing": self,
-            "stories": page,
-            "pages": [(n, self.page_path(n)) for n in page.paginator.page_range],
-            "previous_path": self.page_path(number - 1) if page.has_previous() else "",
-            "next_path": self.page_path(number + 1) if page.has_next() else "",
+            "stories": self.page(number),
+            "newer_path": self.page_path(newer) if newer else "",
+            "older_path": self.page_path(older) if older else "",
             "districts": Districts.load(),
         }
 
-    def addresses(self, make: "Make", *keys: object, first: int = 1) -> Iterator[Address]:
+    def addresses(self, make: "Make", *keys: object, first: int = FIRST) -> Iterator[Address]:
         """One address a page, from page `first` on; an empty list still has its first page.
 
         A page is rendered by making its list anew, `make(*keys)`: `make` is a function of a module
         and the keys are plain, so that the page depends on what it reads and not on this list.
         """
-        for number in range(first, self.paginator().num_pages + 1):
+        last = page_count(self.selection.kind, self.selection.axis, self.selection.value)
+        for number in range(first, last + 1):
             yield Address(
                 self.page_path(number),
-                f"列表《{self.title}》第 {number} 页",
+                f"列表《{self.title}》" + ("" if number == FIRST else f"第 {number} 页"),
                 partial(list_page, make.__module__, make.__qualname__, number, *keys),
             )
 

@@ -194,6 +194,11 @@ class Story(NumberedPage):
         return [Credit(c.name, c.role, c.agency) for c in self.contributors.all()]
 
     @property
+    def tag_list(self) -> list[Any]:
+        """Its tags, in the order in which they were given."""
+        return [item.tag for item in sorted(self.tagged.all(), key=lambda item: item.pk or 0)]
+
+    @property
     def byline(self) -> str:
         return byline(self.credits)
 

@@ -1,11 +1,15 @@
 """The showcase by district, dimension, column and tag, and how its lists are cut into pages."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from showcase.cases.listings import list_addresses, showcase_listing
-from showcase.cases.models import Dimension, ShowcasePage
-from showcase.stories.listing import PER_PAGE
+from showcase.cases.models import CasePage, Dimension, ShowcasePage
+from showcase.stories.listing import FIRST, OLDEST, PER_PAGE, cut, pages
 from showcase.stories.models import Column
 from tests import factories
 
@@ -52,16 +56,41 @@ def test_counts_are_of_what_everyone_may_read(page: ShowcasePage) -> None:
     factories.case(place=district, live=False)
     private = factories.case(place=district)
     PageViewRestriction.objects.create(page=private, restriction_type="login")
-    (facet,) = showcase_listing(page).context["district_facets"]
+    (facet,) = showcase_listing(page).page_context(FIRST)["district_facets"]
     assert facet.count == 1
-    assert showcase_listing(page, district).paginator().count == 1
+    assert showcase_listing(page, district).selection.count() == 1
 
 
 def test_a_long_list_has_pages_with_addresses_of_their_own(page: ShowcasePage) -> None:
-    for number in range(PER_PAGE + 1):
+    for number in range(2 * PER_PAGE):
         factories.case(title=f"案例{number}")
     assert "/cases/page/2/" in paths(page)
-    second = showcase_listing(page).page_context(2)
-    assert [story.title for story in second["stories"]] == ["案例0"]  # the oldest comes last
-    assert second["previous_path"] == "/cases/"
-    assert second["next_path"] == ""
+    assert "/cases/page/3/" not in paths(page)
+    first, oldest = (showcase_listing(page).page_context(n) for n in (FIRST, OLDEST))
+    assert [story.title for story in oldest["stories"]] == [
+        f"案例{n}" for n in reversed(range(PER_PAGE))
+    ]
+    assert first["older_path"] == oldest["listing"].page_path(OLDEST) == "/cases/page/2/"
+    assert (first["newer_path"], oldest["newer_path"], oldest["older_path"]) == ("", "/cases/", "")
+
+
+@given(st.integers(0, 200))
+def test_pages_hold_every_story_once_and_archive_pages_never_change(count: int) -> None:
+    keys = tuple(range(count, 0, -1))  # newest first
+    numbers = [FIRST, *range(pages(count), FIRST, -1)]
+    assert [key for n in numbers for key in cut(keys, n)] == list(keys)
+    with_a_new_one = (count + 1, *keys)
+    for number in range(OLDEST, pages(count) + 1):
+        assert cut(with_a_new_one, number) == cut(keys, number)
+
+
+def test_years_lead_to_the_page_with_their_newest_story(page: ShowcasePage) -> None:
+    for number in range(3 * PER_PAGE):
+        case = factories.case(title=f"案例{number}")
+        year = 2023 + number // PER_PAGE
+        CasePage.objects.filter(pk=case.pk).update(
+            first_published_at=datetime(year, 6, number % PER_PAGE + 1, tzinfo=UTC)
+        )
+    found = showcase_listing(page).page(FIRST)
+    assert found.years == [(2025, "/cases/"), (2024, "/cases/page/3/"), (2023, "/cases/page/2/")]
+    assert showcase_listing(page).page(OLDEST).span == (date(2023, 6, 1), date(2023, 6, 12))

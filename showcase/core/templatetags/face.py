@@ -14,7 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from showcase.bake.recording import shared
+from showcase.bake import rows
+from showcase.bake.facts import fact
 from showcase.core.headline import clauses
 from showcase.core.models import Picture
 
@@ -105,45 +106,25 @@ def navigation() -> list[Page]:
 
     base.html calls it once; masthead and colophon share what it found.
     """
-    pages = shared("core.navigation", _navigation)
+    kinds = dict(_navigation())
+    pages = rows.many(Page, list(kinds))
     for page in pages:
-        page.kind = page.content_type.model
+        page.kind = kinds[page.pk]
     return pages
 
 
-def _navigation() -> list[Page]:
-    rows = (
-        Page.objects.live()
-        .public()
-        .filter(content_type__model__in=SECTION_TYPES)
-        .select_related("content_type")
-        .order_by("depth", "path")
-    )
-    return sorted(rows, key=lambda p: SECTION_TYPES.index(p.content_type.model))
+@fact("导航")
+def _navigation() -> tuple[tuple[int, str], ...]:
+    """Keys of the pages of the navigation with the names of their models, in its order."""
+    pages = Page.objects.live().public().filter(content_type__model__in=SECTION_TYPES)
+    found = pages.order_by("depth", "path").values_list("pk", "content_type__model")
+    return tuple(sorted(found, key=lambda row: SECTION_TYPES.index(row[1])))
 
 
 @register.filter
 def of_kind(pages: Iterable[Any], kind: str) -> list[Any]:
     """Those navigation pages that are of one kind."""
     return [p for p in pages if p.kind == kind]
-
-
-@register.filter
-def window(pages: list[tuple[int, str]], current: int) -> list[tuple[int, str] | None]:
-    """The page links worth printing: the ends and the neighbours; None marks a gap.
-
-    >>> window([(n, f"/{n}/") for n in range(1, 18)], 1)[-2:]
-    [None, (17, '/17/')]
-    """
-    kept: list[tuple[int, str] | None] = []
-    last = 0
-    for number, path in pages:
-        if number in (1, len(pages)) or abs(number - current) <= 1:
-            if number > last + 1:
-                kept.append(None)
-            kept.append((number, path))
-            last = number
-    return kept
 
 
 # --- pictures, figures, text ---------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from showcase.places.districts import Districts
+from showcase.places.districts import chain as chain_of
 from showcase.places.models import PlacePage
 
 register = template.Library()
@@ -20,6 +21,12 @@ def load_districts(context: template.Context) -> Districts:
 def district_of(place: PlacePage | None, districts: Districts) -> PlacePage | None:
     """The district that a place is or lies in."""
     return districts.of(place)
+
+
+@register.filter
+def chain(place: PlacePage) -> list[PlacePage]:
+    """A place and the places above it, from the district down."""
+    return chain_of(place)
 
 
 @register.filter

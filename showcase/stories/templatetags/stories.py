@@ -1,23 +1,24 @@
 """Template tags that find stories: at a place, about a place, related to one another."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import template
-from django.db.models import Q
 from django.utils import timezone
 
-from showcase.bake.recording import shared
+from showcase.bake import rows
 from showcase.places.districts import Districts
 from showcase.places.models import PlacePage
+from showcase.stories.catalogue import Selection, counts_by_place, list_rows, places_with_stories
+from showcase.stories.kindred import mentioning, related
+from showcase.stories.listings import column_keys
 from showcase.stories.models import Column, Story
 
 register = template.Library()
 
-CANDIDATES = 80
-"""How many of the newest kindred stories are ranked for 相关稿件."""
+MOST_AT_A_PLACE = 500
+"""A place's page lists so many of its stories; lists by district hold the rest."""
 
 
 @register.filter
@@ -48,7 +49,7 @@ def label(story: Any) -> str:
 @register.simple_tag
 def stories_at(place: PlacePage) -> list[Story]:
     """Every published story of a place and of the places below it, newest first."""
-    return list(Story.objects.in_place(place).published().for_lists())
+    return Selection(axis="place", value=place.path).newest(MOST_AT_A_PLACE)
 
 
 @register.simple_tag
@@ -56,51 +57,22 @@ def mentions_of(place: PlacePage) -> list[Story]:
     """Published stories of other places that also write about this one."""
     if place.pk is None:  # the preview of a place that was never saved
         return []
-    elsewhere = Story.objects.exclude(place__path__startswith=place.path)
-    return list(elsewhere.filter(also_places=place).published().for_lists())
+    return list_rows(mentioning(place.pk, place.path))
 
 
 @register.simple_tag
 def related_to(story: Any, count: int = 3) -> list[Story]:
     """Stories nearest to this one: same place, dimension, district, column; newer before older."""
-    place, dimension = story.place, getattr(story, "dimension_id", None)
-    district = Districts.load().of(place)
-    kindred = Q(pk__in=[])
-    if district:
-        kindred |= Q(place__path__startswith=district.path)
-    if dimension:
-        kindred |= Q(casepage__dimension=dimension)
-    if story.column_id:
-        kindred |= Q(column=story.column_id)
-    key = ("stories.kindred", district.path if district else "", dimension, story.column_id)
-
-    def read() -> list[tuple[int, int | None, str | None, int | None, int | None]]:
-        rows = Story.objects.filter(kindred).published()
-        columns = ("pk", "place_id", "place__path", "casepage__dimension", "column_id")
-        return list(rows.values_list(*columns)[: CANDIDATES + 1])
-
-    # "All but this one" would be another question on every page.
-    rows = [row for row in shared(key, read) if row[0] != story.pk]
-
-    def nearness(row: tuple[int, int | None, str | None, int | None, int | None]) -> int:
-        _pk, place_id, path, its_dimension, column = row
-        return (
-            8 * (place_id is not None and place_id == story.place_id)
-            + 4 * (dimension is not None and its_dimension == dimension)
-            + 2 * (district is not None and (path or "").startswith(district.path))
-            + (column is not None and column == story.column_id)
-        )
-
-    nearest = sorted(rows[:CANDIDATES], key=nearness, reverse=True)[:count]
-    order = [row[0] for row in nearest]
-    found = Story.objects.filter(pk__in=order).for_lists()
-    return sorted(found, key=lambda s: order.index(s.pk))
+    district = Districts.load().of(story.place)
+    near = (district.path if district else "", story.place_id)
+    filed = (getattr(story, "dimension_id", None), story.column_id)
+    return list_rows(related(story.pk or 0, *near, *filed, count))
 
 
 @register.simple_tag
 def all_columns() -> list[Column]:
     """Every column, as the editor sorted them."""
-    return list(Column.objects.all())
+    return rows.many(Column, column_keys())
 
 
 @dataclass(frozen=True)
@@ -123,18 +95,19 @@ class DistrictTile:
 
 @register.simple_tag
 def district_tiles() -> list[DistrictTile]:
-    """Districts in reading order of the map with what is reported there; two queries."""
-    stories = Story.objects.live().public().filter(place__isnull=False)
-    counts: Counter[str] = Counter(stories.values_list("place__path", flat=True))
-    wanted = Q(level=PlacePage.Level.DISTRICT) | Q(pk__in=stories.values("place"))
-    pages = list(PlacePage.objects.live().filter(wanted).order_by("path"))
-    districts = [p for p in pages if p.level == PlacePage.Level.DISTRICT]
-    districts.sort(key=lambda d: (d.tile_row or 99, d.tile_column or 99, d.path))
+    """Districts in reading order of the map with what is reported there."""
+    counts = counts_by_place()
+    places = rows.many(PlacePage, places_with_stories())
+    districts = sorted(
+        Districts.load().by_path.values(),
+        key=lambda d: (d.tile_row or 99, d.tile_column or 99, d.path),
+    )
+    below = {d.pk: [p for p in places if p.path.startswith(d.path) and p != d] for d in districts}
     return [
         DistrictTile(
             d,
-            sum(n for path, n in counts.items() if path.startswith(d.path)),
-            [(p, counts[p.path]) for p in pages if p.path.startswith(d.path) and p != d],
+            sum(n for path, n in counts if path.startswith(d.path)),
+            [(p, dict(counts).get(p.path, 0)) for p in below[d.pk]],
         )
         for d in districts
     ]
