@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count, QuerySet
 
 from . import shelf
 from .models import Change as LoggedChange
-from .models import Reader
+from .models import Kept, Reader
 
 Row = dict[str, Any]
 
@@ -87,16 +88,23 @@ def _row(text: str | None) -> Row | None:
     return None if text is None else json.loads(text)
 
 
-def start_over(store: str) -> None:
-    """Empty the log on behalf of a new store, which is going to read everything."""
+MOST_KEPT = 3_000
+"""So many changes are kept for a reader that does not ask; with more it has to read everything."""
+
+
+def start_over(store: str, instead_of: str = "") -> None:
+    """Let a new store be told of changes from now on; it is going to read everything.
+
+    `instead_of` names the store that it replaces.
+    """
     with transaction.atomic():
-        _delete()
-        Reader.objects.exclude(store=store).delete()
+        Reader.objects.filter(store=instead_of).delete()
+        _hand_over(_delete(), Reader.objects.all())
         Reader.objects.create(store=store, serial=0)
 
 
 def check(store: str, *serials: int) -> None:
-    """Raises `OutOfStep` unless the log was last emptied into `store`, at one of `serials`."""
+    """Raises `OutOfStep` unless `store` was told of every change, up to one of `serials`."""
     row = Reader.objects.filter(store=store).values_list("serial", flat=True).first()
     if row is None or row not in serials:
         raise OutOfStep(f"{row} {serials}")
@@ -106,24 +114,43 @@ def take(store: str, pending: Pending) -> list[Change]:
     """Move what is in the log to `pending`; returns only what was new.
 
     A change that is committed later stays in the log: rows are deleted by what was returned, not
-    up to a number.
+    up to a number. Other folders of releases find in `Kept` what was taken here.
     """
-    if not waiting():
+    if not waiting(store):
         return []
     with transaction.atomic():
-        rows = _delete()
+        reader = Reader.objects.select_for_update().get(store=store)
+        kept = reader.kept.order_by("pk")
+        rows = list(kept.values_list("table_name", "row", "old", "new"))
+        reader.kept.all().delete()
+        logged = _delete()
+        _hand_over(logged, Reader.objects.exclude(pk=reader.pk))
+        rows += logged
         if not rows:
             return []
-        reader = Reader.objects.select_for_update().get(store=store)
         reader.serial += 1
         reader.save(update_fields=["serial"])
         pending.write(reader.serial, rows)
     return [Change(table, row, _row(old), _row(new)) for table, row, old, new in rows]
 
 
-def waiting() -> bool:
-    """Whether anything is in the log."""
-    return LoggedChange.objects.exists()
+def waiting(store: str) -> bool:
+    """Whether there is anything that `store` has not been told."""
+    return LoggedChange.objects.exists() or Kept.objects.filter(reader__store=store).exists()
+
+
+def _hand_over(rows: list[tuple[Any, ...]], readers: "QuerySet[Reader]") -> None:
+    """Keep changes for readers that have not seen them; give up on one that never asks."""
+    if not rows:
+        return
+    for reader in readers.annotate(waiting=Count("kept")):
+        if reader.waiting + len(rows) > MOST_KEPT:
+            reader.delete()
+        else:
+            Kept.objects.bulk_create(
+                Kept(reader=reader, table_name=table, row=row, old=old, new=new)
+                for table, row, old, new in rows
+            )
 
 
 def _delete() -> list[tuple[Any, ...]]:

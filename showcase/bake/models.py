@@ -21,13 +21,27 @@ class Change(models.Model):
 
 
 class Reader(models.Model):
-    """Which store of readings the log was last emptied into, and how many times.
+    """A store of readings that wants to be told of changes, and how often it took some.
 
-    There is one row. A store that does not find its own name and number here has missed changes.
+    There is one for each folder of releases. A store that does not find its own name and number
+    here has missed changes.
     """
 
-    store = models.CharField(max_length=32)
+    store = models.CharField(max_length=32, unique=True)
     serial = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.store} #{self.serial}"
+
+
+class Kept(models.Model):
+    """A change that one reader took from the log, kept for another reader until it asks."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="kept")
+    table_name = models.CharField(max_length=100)
+    row = models.TextField()
+    old = models.TextField(null=True)
+    new = models.TextField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.row}"

@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
+
+from selectolax.lexbor import LexborHTMLParser
 
 
 class Use(Enum):
@@ -63,8 +64,8 @@ def read_text(path: str, content: bytes, site_url: str) -> Text:
 
 # --- HTML and SVG --------------------------------------------------------------------------------
 
-_LINK_ATTRIBUTES = {("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction")}
-_ASSET_ATTRIBUTES = {
+LINK_ATTRIBUTES = {("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction")}
+ASSET_ATTRIBUTES = {
     *((tag, "src") for tag in ("img", "script", "source", "track", "video", "audio", "iframe")),
     ("input", "src"),
     ("embed", "src"),
@@ -72,82 +73,49 @@ _ASSET_ATTRIBUTES = {
     ("object", "data"),
     *((tag, name) for tag in ("use", "image") for name in ("href", "xlink:href")),
 }
-_LINK_RELATIONS = {"canonical", "alternate", "next", "prev", "author", "license", "help", "me"}
-_META_ADDRESSES = {"og:url": Use.LINK, "og:image": Use.ASSET, "twitter:image": Use.ASSET}
+LINK_RELATIONS = {"canonical", "alternate", "next", "prev", "author", "license", "help", "me"}
+SRCSET_ATTRIBUTES = ("srcset", "imagesrcset")
+META_ADDRESSES = {"og:url": Use.LINK, "og:image": Use.ASSET, "twitter:image": Use.ASSET}
 
 
 def read_html(source: str) -> Text:
-    reader = _HTMLReader()
-    reader.feed(source)
-    reader.close()
-    reader.end_block()
-    return reader.text
+    """What a page points at. Raises `NotWellFormed` for JSON-LD that nobody can read."""
+    text = Text()
+    root = LexborHTMLParser(source).root
+    for element in root.traverse() if root is not None else ():
+        if values := element.attributes:
+            _attributes(element.tag or "", values, text)
+        if element.tag == "style":
+            _css(element.text(), text)
+        elif element.tag == "script" and values.get("type") == "application/ld+json":
+            _json_addresses(element.text(), text)
+    return text
 
 
-class _HTMLReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = Text()
-        self._inside = ""
-        self._block: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self.end_block()
-        if tag == "style" or (tag == "script" and values.get("type") == "application/ld+json"):
-            self._inside = tag
-        for name, value in values.items():
-            if (tag, name) in _LINK_ATTRIBUTES:
-                self.text.link(value)
-            elif (tag, name) in _ASSET_ATTRIBUTES:
-                self.text.asset(value)
-            elif name in ("srcset", "imagesrcset"):
-                self._srcset(value or "")
-            elif name == "style":
-                _css(value or "", self.text)
-            elif value and (name == "id" or (tag == "a" and name == "name")):
-                self.text.ids.add(value)
-        if tag == "link":
-            self._link_element(values)
-        elif tag == "meta":
-            self._meta_element(values)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.end_block()
-
-    def handle_endtag(self, tag: str) -> None:
-        self.end_block()
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self._block.append(data)
-
-    def end_block(self) -> None:
-        """Read the style sheet or the JSON that ends here; the parser may hand it over in parts."""
-        source, inside = "".join(self._block), self._inside
-        self._block, self._inside = [], ""
-        if inside == "style":
-            _css(source, self.text)
-        elif inside == "script":
-            _json_addresses(source, self.text)
-
-    def _srcset(self, value: str) -> None:
-        for candidate in value.split(","):
-            if candidate.strip():
-                self.text.asset(candidate.split()[0])
-
-    def _link_element(self, values: dict[str, str | None]) -> None:
+def _attributes(tag: str, values: dict[str, str | None], text: Text) -> None:
+    for name, value in values.items():
+        if (tag, name) in LINK_ATTRIBUTES:
+            text.link(value)
+        elif (tag, name) in ASSET_ATTRIBUTES:
+            text.asset(value)
+        elif name in SRCSET_ATTRIBUTES:
+            for candidate in (value or "").split(","):
+                if candidate.strip():
+                    text.asset(candidate.split()[0])
+        elif name == "style":
+            _css(value or "", text)
+        elif value and (name == "id" or (tag == "a" and name == "name")):
+            text.ids.add(value)
+    if tag == "link":
         relations = set((values.get("rel") or "").lower().split())
-        if relations & _LINK_RELATIONS and "stylesheet" not in relations:
-            self.text.link(values.get("href"))
+        if relations & LINK_RELATIONS and "stylesheet" not in relations:
+            text.link(values.get("href"))
         else:
-            self.text.asset(values.get("href"))
-
-    def _meta_element(self, values: dict[str, str | None]) -> None:
-        use = _META_ADDRESSES.get(values.get("property") or values.get("name") or "")
+            text.asset(values.get("href"))
+    elif tag == "meta":
+        use = META_ADDRESSES.get(values.get("property") or values.get("name") or "")
         if use and values.get("content"):
-            self.text.references.append(Reference(values["content"] or "", use))
+            text.references.append(Reference(values["content"] or "", use))
 
 
 def _json_addresses(source: str, text: Text) -> None:
@@ -220,12 +188,20 @@ class Target:
     fragment: str
 
 
-@lru_cache(maxsize=100_000)
+_FROM_ANYWHERE = re.compile(r"/(?!/)|[A-Za-z][A-Za-z0-9+.-]*:")
+"""An address that means the same wherever it is written."""
+
+
 def local_target(url: str, base: str, site_url: str) -> Target | None:
     """Where `url`, written in the text at path `base`, leads on our own site; None if it leaves.
 
     Raises `ValueError` for an address that cannot be read at all.
     """
+    return _local_target(url, "/" if _FROM_ANYWHERE.match(url) else base, site_url)
+
+
+@lru_cache(maxsize=50_000)
+def _local_target(url: str, base: str, site_url: str) -> Target | None:
     whole, fragment = urldefrag(urljoin(f"{site_url}{base}", url))
     here, there = urlsplit(site_url), urlsplit(whole)
     if (there.scheme, there.netloc) != (here.scheme, here.netloc):

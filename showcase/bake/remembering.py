@@ -87,6 +87,29 @@ def open_store(root: Path) -> Store | None:
         return None
 
 
+def waiting(root: Path) -> bool:
+    """Whether anything changed since the last bake of a folder; True if nobody knows."""
+    store = open_store(root)
+    if store is None:
+        return True
+    try:
+        return changes.waiting(store.noted("id"))
+    finally:
+        store.close()
+
+
+def _name_of(file: Path) -> str:
+    """The id of a store that is given up; "" if it cannot be read."""
+    try:
+        store = Store(file)
+    except sqlite3.DatabaseError:
+        return ""
+    try:
+        return store.noted("id")
+    finally:
+        store.close()
+
+
 def _trusted(root: Path, before: Manifest | None, file: Path, pending: changes.Pending) -> Store:
     """The store, if it says what the current release was made of, and nothing was missed since."""
     if before is None:
@@ -108,7 +131,7 @@ def _trusted(root: Path, before: Manifest | None, file: Path, pending: changes.P
             # A crash between the file and the commit leaves the number one behind.
             changes.check(store.noted("id"), newest, max(serial, newest - 1))
         except changes.OutOfStep as error:
-            raise NotTrusted("改动记录被别的发布取走了，或数据库不是原来那个") from error
+            raise NotTrusted("改动记录已经不全，或数据库不是原来那个") from error
     except NotTrusted:
         store.close()
         raise
@@ -128,7 +151,7 @@ def _full(
         store.note("id", uuid4().hex)
         store.note("house", materials.house())
         store.note("serial", "0")
-        changes.start_over(store.noted("id"))
+        changes.start_over(store.noted("id"), _name_of(folder / _STORE))
         pending.forget()
         with session() as memory, NewRelease(root) as release:
             bench = Workbench(store, release, memory, options.say, options.progress)

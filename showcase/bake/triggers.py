@@ -13,7 +13,10 @@ from django.db import connection, transaction
 from . import triggers_postgres, triggers_sqlite
 
 LOG = "bake_change"
-OWN = ("bake_change", "bake_reader", "django_migrations", "sqlite_master", "sqlite_sequence")
+OWN = (
+    *("bake_change", "bake_reader", "bake_kept"),
+    *("django_migrations", "sqlite_master", "sqlite_sequence"),
+)
 """Tables that are never watched: the log must not log itself."""
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from showcase.bake import rows
 from showcase.bake.facts import fact
@@ -16,17 +17,38 @@ def district_keys() -> tuple[int, ...]:
     return tuple(districts.order_by("path").values_list("pk", flat=True))
 
 
+class District(NamedTuple):
+    """A district as maps and lists name it. `pk` is its page's."""
+
+    pk: int
+    path: str
+    name: str
+    title: str
+    number: int | None
+    url: str
+    tile_row: int | None
+    tile_column: int | None
+
+
+@fact("区县")
+def _districts() -> tuple[District, ...]:
+    return tuple(
+        District(d.pk, d.path, d.name, d.title, d.number, d.url, d.tile_row, d.tile_column)
+        for d in rows.many(PlacePage, district_keys())
+    )
+
+
 @dataclass(frozen=True)
 class Districts:
     """All districts by their tree path, loaded once for a page that lists many places."""
 
-    by_path: dict[str, PlacePage]
+    by_path: dict[str, District]
 
     @classmethod
     def load(cls) -> "Districts":
-        return cls({row.path: row for row in rows.many(PlacePage, district_keys())})
+        return cls({district.path: district for district in _districts()})
 
-    def of(self, place: PlacePage | None) -> PlacePage | None:
+    def of(self, place: PlacePage | None) -> District | None:
         """The district that `place` is or lies in."""
         if place is None:
             return None

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import OperationalError
 
-from showcase.bake import changes, release, remembering, run, shelf, store
+from showcase.bake import changes, release, remembering, rendering, run, shelf, store
 from showcase.bake.baking import bake
 from showcase.stories.models import Column
 from tests.database import Databases
@@ -27,9 +28,10 @@ STEPS: dict[str, tuple[Any, str, BaseException]] = {
     "changes are taken": (changes, "_delete", GONE),
     "changes are kept": (changes.Pending, "write", FULL_DISK),
     "a query is run again": (run, "select", GONE),
-    "a page is rendered": (run, "render", GONE),
+    "a page is rendered": (rendering, "render", GONE),
     "a file is written": (release.NewRelease, "add", FULL_DISK),
     "files are linked": (os, "link", FULL_DISK),
+    "an old release is given up for it": (release.NewRelease, "_bring_up_to_date", FULL_DISK),
     "readings are committed": (store.Store, "commit", FULL_DISK),
     "before the store is sealed": (remembering, "_seal", KeyboardInterrupt()),
     "the switch": (shelf, "switch", KeyboardInterrupt()),
@@ -44,10 +46,13 @@ def test_a_step_that_fails(
     root: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
 ) -> None:
+    settings.RELEASES_KEPT = 2 if "old release" in step else 5
     newsroom(3)
-    bake(root)
-    bake(root)
+    for number in range(3):
+        Column.objects.update(description=f"第{number}句说明")
+        bake(root)
     before = tree(current(root))
     Column.objects.update(description="一句新的说明")
     place, name, error = STEPS[step]

@@ -11,7 +11,7 @@ from taggit.models import Tag
 from showcase.bake import addresses, changes, triggers
 from showcase.bake.addresses import Address
 from showcase.bake.baking import bake
-from showcase.bake.models import Change
+from showcase.bake.models import Change, Kept
 from showcase.cases.models import CasePage, Dimension, ShowcasePage
 from showcase.stories.models import Column
 from tests.bake.conftest import add_case
@@ -139,17 +139,36 @@ def _postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def test_two_folders_take_the_log_from_each_other_and_notice(
+def test_two_folders_are_both_told_of_every_change(
     showcase: ShowcasePage, root: Path, tmp_path: Path
 ) -> None:
+    other = tmp_path / "other"
     case = add_case(showcase, "案例")
     bake(root)
-    CasePage.objects.filter(pk=case.pk).update(title="改题")
-    bake(tmp_path / "other")
-    baked = bake(root)
-    assert "别的发布" in baked.full
-    page = (current(root) / "cases" / str(case.number) / "index.html").read_text()
-    assert "改题" in page
+    for number, folder in enumerate((other, root, other, root)):
+        CasePage.objects.filter(pk=case.pk).update(title=f"改题{number}")
+        baked = bake(folder)
+        assert bool(baked.full) == (number == 0)
+        page = (current(folder) / "cases" / str(case.number) / "index.html").read_text()
+        assert f"改题{number}" in page
+    assert not bake(other).full
+
+
+def test_a_folder_that_never_asks_is_given_up_and_notices(
+    showcase: ShowcasePage, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    case = add_case(showcase, "案例")
+    bake(root)
+    bake(other)
+    monkeypatch.setattr(changes, "MOST_KEPT", 2)
+    for number in range(3):
+        CasePage.objects.filter(pk=case.pk).update(title=f"改题{number}")
+        assert not bake(root).full
+    assert Kept.objects.count() == 0
+    assert "改动记录" in bake(other).full
+    page = (current(other) / "cases" / str(case.number) / "index.html").read_text()
+    assert "改题2" in page
 
 
 def test_rollback_means_a_full_bake(showcase: ShowcasePage, root: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin
@@ -10,14 +11,14 @@ from urllib.parse import urljoin
 import segno
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
-from showcase.bake import rows
 from showcase.bake.facts import fact
 from showcase.core.headline import clauses
-from showcase.core.models import Picture
+from showcase.core.models import Channels, Imprint, Picture
 
 register = template.Library()
 
@@ -32,6 +33,7 @@ SECTION_TYPES = (
 """What stands in the navigation, in its order, by model name: core cannot import upper rooms."""
 
 _JSON_ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
+_QR_MASK = 3
 _NUMBER = re.compile(r"([^0-9]{0,3}?)([0-9][0-9.,:/+\-–—~～]*[%％‰]?)(.*)", re.DOTALL)
 _FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>")
 
@@ -100,29 +102,53 @@ def canonical(context: template.Context) -> str:
     return absolute(url) if url else ""
 
 
-@register.simple_tag
-def navigation() -> list[Page]:
-    """The live pages of the navigation, each with `kind` (its model's name), in one query a bake.
+@dataclass(frozen=True)
+class Section:
+    """A page of the navigation; `kind` is its model's name."""
 
-    base.html calls it once; masthead and colophon share what it found.
-    """
-    kinds = dict(_navigation())
-    pages = rows.many(Page, list(kinds))
-    for page in pages:
-        page.kind = kinds[page.pk]
-    return pages
+    pk: int
+    kind: str
+    title: str
+    url: str
+
+
+@register.simple_tag
+def navigation() -> tuple[Section, ...]:
+    """The live pages of the navigation; base.html calls it, masthead and colophon share it."""
+    return _navigation()
 
 
 @fact("导航")
-def _navigation() -> tuple[tuple[int, str], ...]:
-    """Keys of the pages of the navigation with the names of their models, in its order."""
-    pages = Page.objects.live().public().filter(content_type__model__in=SECTION_TYPES)
-    found = pages.order_by("depth", "path").values_list("pk", "content_type__model")
-    return tuple(sorted(found, key=lambda row: SECTION_TYPES.index(row[1])))
+def _navigation() -> tuple[Section, ...]:
+    found = Page.objects.live().public().filter(content_type__model__in=SECTION_TYPES)
+    pages = found.select_related("content_type").order_by("depth", "path")
+    sections = [Section(p.pk, p.content_type.model, p.title, p.url or "/") for p in pages]
+    return tuple(sorted(sections, key=lambda s: SECTION_TYPES.index(s.kind)))
+
+
+@register.simple_tag
+def house_part(template: str) -> str:
+    """A part that is the same on every page, as `components/colophon.html`; rendered once a bake.
+
+    It gets the settings of the site as `channels` and `imprint`, and the navigation as `nav`.
+    """
+    return _house_part(template)
+
+
+@fact("各页相同的部分")
+def _house_part(template: str) -> str:
+    site = Site.objects.get(is_default_site=True)
+    return get_template(template).render(
+        {
+            "channels": Channels.for_site(site),
+            "imprint": Imprint.for_site(site),
+            "nav": _navigation(),
+        }
+    )
 
 
 @register.filter
-def of_kind(pages: Iterable[Any], kind: str) -> list[Any]:
+def of_kind(pages: Iterable[Section], kind: str) -> list[Section]:
     """Those navigation pages that are of one kind."""
     return [p for p in pages if p.kind == kind]
 
@@ -174,7 +200,8 @@ def opened_by(text: object, dateline: str) -> SafeString:
 @register.simple_tag
 def qr(address: str) -> SafeString:
     """A QR code of `address` as inline SVG; it needs no request and prints sharply."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(
+    # Any mask can be read; to weigh all eight takes longer than to render the page around it.
+    drawing = segno.make(address, error="m", micro=False, mask=_QR_MASK).svg_inline(
         border=2, omitsize=True, svgclass=None, lineclass=None
     )
     inner = drawing.partition(">")[2]
@@ -232,7 +259,7 @@ def escape_bidi(text: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: template.Context, item: Page) -> SafeString | str:
+def current(context: template.Context, item: Section) -> SafeString | str:
     """`aria-current` for a link of the navigation: this page, or the section that it lies in."""
     page, listing = context.get("page"), context.get("listing")
     if page is None:

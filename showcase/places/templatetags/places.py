@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from showcase.places.districts import Districts
+from showcase.places.districts import District, Districts
 from showcase.places.districts import chain as chain_of
 from showcase.places.models import PlacePage
 
@@ -18,7 +18,7 @@ def load_districts(context: template.Context) -> Districts:
 
 
 @register.filter
-def district_of(place: PlacePage | None, districts: Districts) -> PlacePage | None:
+def district_of(place: PlacePage | None, districts: Districts) -> District | None:
     """The district that a place is or lies in."""
     return districts.of(place)
 
@@ -30,7 +30,7 @@ def chain(place: PlacePage) -> list[PlacePage]:
 
 
 @register.filter
-def tiles(districts: Districts) -> list[PlacePage]:
+def tiles(districts: Districts) -> list[District]:
     """The districts that have a tile, in reading order."""
     placed = [d for d in districts.by_path.values() if d.tile_row and d.tile_column]
     return sorted(placed, key=lambda d: (d.tile_row, d.tile_column))

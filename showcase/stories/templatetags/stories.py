@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 
 from showcase.bake import rows
-from showcase.places.districts import Districts
+from showcase.places.districts import Districts, district_keys
 from showcase.places.models import PlacePage
 from showcase.stories.catalogue import Selection, counts_by_place, list_rows, places_with_stories
 from showcase.stories.kindred import mentioning, related
@@ -99,7 +99,7 @@ def district_tiles() -> list[DistrictTile]:
     counts = counts_by_place()
     places = rows.many(PlacePage, places_with_stories())
     districts = sorted(
-        Districts.load().by_path.values(),
+        rows.many(PlacePage, district_keys()),
         key=lambda d: (d.tile_row or 99, d.tile_column or 99, d.path),
     )
     below = {d.pk: [p for p in places if p.path.startswith(d.path) and p != d] for d in districts}

@@ -1,4 +1,5 @@
 import json
+import os
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -29,7 +30,11 @@ class Command(BaseCommand):
             "--full", action="store_true", help="全部重新生成，不沿用上次生成时的记录。"
         )
         parser.add_argument(
-            "--jobs", type=int, default=1, metavar="N", help="全部重新生成时用几个进程。"
+            "--jobs",
+            type=int,
+            default=os.cpu_count() or 1,
+            metavar="N",
+            help="要生成的网页很多时用几个进程；不写就用满处理器。",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="照做一遍，只是不发布；看会变哪些文件。"
