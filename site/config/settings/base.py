@@ -167,6 +167,8 @@ TAG_SPACES_ALLOWED = True
 
 RELEASES_DIR = VAR_DIR / "releases"
 RELEASES_KEPT = 5
+PRECOMPRESS = False
+"""Whether a bake puts compressed copies beside the files, for nginx; see docs/deploying.md."""
 DYNAMIC_PREFIXES = ["/admin/", "/api/"]
 """Addresses that Django answers; a published page may link there though no file stands there."""
 
