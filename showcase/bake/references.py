@@ -63,8 +63,8 @@ def read_text(path: str, content: bytes, site_url: str) -> Text:
 
 # --- HTML and SVG --------------------------------------------------------------------------------
 
-_LINK_ATTRIBUTES = {("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction")}
-_ASSET_ATTRIBUTES = {
+LINK_ATTRIBUTES = {("a", "href"), ("area", "href"), ("form", "action"), ("button", "formaction")}
+ASSET_ATTRIBUTES = {
     *((tag, "src") for tag in ("img", "script", "source", "track", "video", "audio", "iframe")),
     ("input", "src"),
     ("embed", "src"),
@@ -72,6 +72,7 @@ _ASSET_ATTRIBUTES = {
     ("object", "data"),
     *((tag, name) for tag in ("use", "image") for name in ("href", "xlink:href")),
 }
+SRCSET_ATTRIBUTES = {"srcset", "imagesrcset"}
 _LINK_RELATIONS = {"canonical", "alternate", "next", "prev", "author", "license", "help", "me"}
 _META_ADDRESSES = {"og:url": Use.LINK, "og:image": Use.ASSET, "twitter:image": Use.ASSET}
 
@@ -97,11 +98,11 @@ class _HTMLReader(HTMLParser):
         if tag == "style" or (tag == "script" and values.get("type") == "application/ld+json"):
             self._inside = tag
         for name, value in values.items():
-            if (tag, name) in _LINK_ATTRIBUTES:
+            if (tag, name) in LINK_ATTRIBUTES:
                 self.text.link(value)
-            elif (tag, name) in _ASSET_ATTRIBUTES:
+            elif (tag, name) in ASSET_ATTRIBUTES:
                 self.text.asset(value)
-            elif name in ("srcset", "imagesrcset"):
+            elif name in SRCSET_ATTRIBUTES:
                 self._srcset(value or "")
             elif name == "style":
                 _css(value or "", self.text)
@@ -172,15 +173,15 @@ def _json_addresses(source: str, text: Text) -> None:
 
 # --- CSS -----------------------------------------------------------------------------------------
 
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_ADDRESS = re.compile(
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+CSS_ADDRESS = re.compile(
     r"""(?:(?:@import\s+)?url\(\s*|@import\s+)(?:"([^"]*)"|'([^']*)'|([^\s"'();]+))""",
     re.IGNORECASE,
 )
 
 
 def _css(source: str, text: Text) -> None:
-    for match in _CSS_ADDRESS.finditer(_CSS_COMMENT.sub("", source)):
+    for match in CSS_ADDRESS.finditer(CSS_COMMENT.sub("", source)):
         text.asset(match[1] or match[2] or match[3] or "")
 
 
