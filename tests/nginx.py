@@ -14,7 +14,8 @@ from showcase.bake.nginx import snippets
 from showcase.bake.serving import django_prefixes
 
 ROOT = Path(__file__).resolve().parents[1]
-CONF = ROOT / "site" / "deploy" / "nginx.conf"
+DEPLOY = ROOT / "site" / "deploy"
+CONF = DEPLOY / "nginx.conf"
 UNPACKED = ROOT / "var" / "tools" / "nginx" / "usr"
 BROTLI = UNPACKED / "lib" / "nginx" / "modules" / "ngx_http_brotli_static_module.so"
 START_SECONDS = 10
@@ -41,10 +42,16 @@ class Nginx:
     process: subprocess.Popen[bytes]
     configuration: Path
 
-    def reload(self) -> None:
-        """Read the lists of the current release again, as showcase-reload.service does."""
-        command = [program(), "-c", str(self.configuration), "-p", str(self.configuration.parent)]
-        subprocess.run([*command, "-s", "reload"], check=True, capture_output=True)
+    def read_lists(self, releases: Path) -> subprocess.CompletedProcess[str]:
+        """What showcase-reload.timer does every ten seconds."""
+        folder = self.configuration.parent
+        return subprocess.run(
+            ["sh", DEPLOY / "reload-nginx.sh", releases, folder / "seen"],
+            env={**os.environ, "NGINX": f"{program()} -c {self.configuration} -p {folder}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 def written(folder: Path, releases: Path, port: int, django: int) -> Path:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from . import shelf
 from .manifest import Manifest
 from .sidecars import COMPRESS, SUFFIXES, is_worth_compressing
 
@@ -48,6 +49,13 @@ def precompress(release: Path) -> int:
     if missing:
         _forget_unused(store)
     return len(missing)
+
+
+def precompress_current(root: Path) -> tuple[str, int] | None:
+    """The same for the current release under `root`: its name, and how many files were new."""
+    with shelf.only_publisher(root):
+        name = shelf.current_name(root)
+        return (name, precompress(root / name)) if name else None
 
 
 def _make(store: Path, files: dict[str, Path]) -> None:

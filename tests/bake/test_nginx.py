@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -244,23 +245,38 @@ def test_what_is_djangos_says_in_a_sentence_that_it_is_away(server: Nginx) -> No
         assert away.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_a_switch_is_seen_at_once_and_the_lists_after_a_reload(
-    tmp_path: Path,
-) -> None:
+def after_reload(server: Nginx, path: str, status: int) -> Seen:
+    """A reload is over a moment after nginx was told to."""
+    until = time.monotonic() + 5
+    while (seen := from_nginx(server, path)).status != status and time.monotonic() < until:
+        time.sleep(0.02)
+    assert seen.status == status
+    return seen
+
+
+def test_a_switch_is_seen_at_once_and_the_lists_after_a_reload(tmp_path: Path) -> None:
     root = tmp_path / "releases"
-    bake(root, addresses=lambda: [text("/", "旧"), text("/404.html", "没有")])
+
+    def publish(word: str, *lists: Address) -> None:
+        bake(root, addresses=lambda: [text("/", word), text("/404.html", "没有"), *lists])
+
+    publish("旧")
     (tmp_path / "conf").mkdir()
     with running_nginx(tmp_path / "conf", root, NO_DJANGO) as server:
         assert from_nginx(server, "/").body.decode() == "旧"
-        moved = text("/redirects.map", '"/old/" "/";\n')
-        bake(root, addresses=lambda: [text("/", "新"), text("/404.html", "没有"), moved])
+        publish("新", text("/redirects.map", '"/old/" "/";\n'))
         assert from_nginx(server, "/").body.decode() == "新"
         assert from_nginx(server, "/old/").status == 404
-        server.reload()
-        until = 200
-        while (seen := from_nginx(server, "/old/")).status == 404 and until:
-            until -= 1
-        assert (seen.status, seen.headers["Location"]) == (301, "/")
+        assert server.read_lists(root).returncode == 0
+        assert after_reload(server, "/old/", 301).headers["Location"] == "/"
+        # A list that nginx cannot read is told, and what it knew goes on.
+        publish("坏", text("/redirects.map", "{"))
+        assert server.read_lists(root).returncode != 0
+        assert from_nginx(server, "/").body.decode() == "坏"
+        assert from_nginx(server, "/old/").status == 301
+        publish("好")
+        assert server.read_lists(root).returncode == 0
+        after_reload(server, "/old/", 404)
 
 
 def test_what_is_written_for_nginx_is_what_headers_say() -> None:

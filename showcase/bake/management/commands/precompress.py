@@ -5,8 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from showcase.bake import shelf
-from showcase.bake.compress import precompress
+from showcase.bake.compress import precompress_current
 
 
 class Command(BaseCommand):
@@ -19,9 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         root = options["output"] or Path(settings.RELEASES_DIR)
-        with shelf.only_publisher(root):
-            name = shelf.current_name(root)
-            if name is None:
-                raise CommandError("还没有发布过：先运行 bake。")
-            made = precompress(root / name)
-        self.stdout.write(f"{name}：新压缩了 {made} 个文件，其余沿用。")
+        done = precompress_current(root)
+        if done is None:
+            raise CommandError("还没有发布过：先运行 bake。")
+        self.stdout.write(f"{done[0]}：新压缩了 {done[1]} 个文件，其余沿用。")
