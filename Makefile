@@ -24,6 +24,7 @@ serve:
 test:
 	@sh site/deploy/bootstrap.sh test
 	@sh site/deploy/chromium.sh
+	@sh site/deploy/nginx.sh
 	@.venv/bin/python -m tests.run
 
 lint:

@@ -18,7 +18,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 ASK_FIRST = "no-cache"
 
-_TYPES = {
+TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -43,7 +43,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-_HASHED = re.compile(r"[._-][0-9a-f]{12,64}\.[a-z0-9.]+$")
+HASHED = re.compile(r"[._-][0-9a-f]{12,64}\.[a-z0-9.]+$")
 
 
 def content_type(path: str) -> str:
@@ -51,7 +51,7 @@ def content_type(path: str) -> str:
     name = path.rpartition("/")[2]
     if name == "feed.xml":
         return "application/rss+xml; charset=utf-8"
-    return _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+    return TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def cache_control(path: str) -> str:
@@ -64,4 +64,4 @@ def cache_control(path: str) -> str:
     """
     if not path.startswith(("static/", "media/")):
         return ASK_FIRST
-    return FOR_EVER if _HASHED.search(path) else AN_HOUR
+    return FOR_EVER if HASHED.search(path) else AN_HOUR

@@ -140,15 +140,15 @@ def _json_addresses(source: str, text: Text) -> None:
 
 # --- CSS -----------------------------------------------------------------------------------------
 
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_ADDRESS = re.compile(
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+CSS_ADDRESS = re.compile(
     r"""(?:(?:@import\s+)?url\(\s*|@import\s+)(?:"([^"]*)"|'([^']*)'|([^\s"'();]+))""",
     re.IGNORECASE,
 )
 
 
 def _css(source: str, text: Text) -> None:
-    for match in _CSS_ADDRESS.finditer(_CSS_COMMENT.sub("", source)):
+    for match in CSS_ADDRESS.finditer(CSS_COMMENT.sub("", source)):
         text.asset(match[1] or match[2] or match[3] or "")
 
 

@@ -1,19 +1,19 @@
-"""The current release over WSGI, with Django behind it."""
+"""The current release over WSGI, with Django behind it. nginx does the same in production."""
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from email.utils import formatdate, parsedate_to_datetime
+from collections.abc import Callable, Iterable, Iterator
+from email.utils import formatdate
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from wsgiref.util import FileWrapper
 
-from . import shelf
+from django.conf import settings
+
+from .conditional import NotSatisfiable, byte_range, is_fresh
 from .headers import ASK_FIRST, SECURITY_HEADERS, cache_control, content_type
-from .manifest import Manifest
-from .paths import INDEX, MANIFEST
+from .paths import INDEX
+from .serving_tree import CurrentTree, Tree, Variant
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -21,152 +21,78 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 NOT_FOUND = "404.html"
-DJANGOS_OWN = ("/admin/", "/api/", "/documents/", "/static/")
-"""Below these a 404 is Django's to phrase; everywhere else it is a reader who is lost."""
 _BLOCK = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Tree:
-    """A release as it is served: only what its manifest names exists.
+def django_prefixes() -> tuple[str, ...]:
+    """Addresses below which Django answers what the release does not hold.
 
-    A path is looked up, never joined and tried, so nothing outside can be reached.
+    What is public of assets, uploads and documents are files; the rest of them is the newsroom's.
     """
-
-    folder: Path
-    manifest: Manifest
-
-    def file(self, path: str) -> str | None:
-        """The file of a request path, if the release has one."""
-        name = path[1:]
-        if name == "" or name.endswith("/"):
-            name += INDEX
-        return name if name in self.manifest.files or name == MANIFEST else None
-
-    def is_folder(self, path: str) -> bool:
-        return f"{path[1:]}/{INDEX}" in self.manifest.files
-
-    def open(self, file: str) -> IO[bytes]:
-        """Raises `OSError` when the release was pruned a moment ago, or the file is a link."""
-        handle = os.open(self.folder / file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        return os.fdopen(handle, "rb")
+    shared = (urlsplit(url).path for url in (settings.STATIC_URL, settings.MEDIA_URL))
+    return (*settings.DYNAMIC_PREFIXES, *shared, "/documents/")
 
 
 class ReleaseFirst:
-    """Answers GET and HEAD from the current release, everything else from `application`.
+    """Answers GET and HEAD from the current release, and what is Django's from `application`.
 
-    Needs no database: readers are served while Django cannot even start a query.
+    Needs no database: readers are served while Django cannot even start a query. An address that
+    is nobody's gets the release's own 404 page, and Django is not asked.
     """
 
     def __init__(self, application: Application, releases_dir: Path | str) -> None:
         self._application = application
-        self._root = Path(releases_dir)
-        self._tree: Tree | None = None
+        self._current = CurrentTree(Path(releases_dir))
+        self._prefixes = django_prefixes()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._application(environ, start_response)
         path = _path(environ)
-        if path is None:
-            return self._lost(environ, start_response)
         # A second look: the release that was current may be pruned between readlink and open.
         for _attempt in range(2):
-            tree = self._current()
+            tree = self._current.get()
             if tree is None:
                 break
             try:
-                file = tree.file(path)
-                if file is not None:
-                    return _send(tree, file, environ, start_response)
+                answer = _from(tree, path, environ, start_response) if path else None
+                if answer is not None:
+                    return answer
+                if path is None or not path.startswith(self._prefixes):
+                    return self._lost(tree, path, environ, start_response)
             except OSError:
-                self._tree = None
+                self._current.forget()
                 continue
-            if tree.is_folder(path):
-                return _to_folder(path, environ, start_response)
             break
-        if path.startswith(DJANGOS_OWN):
-            return self._application(environ, start_response)
-        return self._django_or_lost(environ, start_response)
+        if path is None:
+            return _plainly_lost(start_response)
+        return self._application(environ, start_response)
 
-    def _current(self) -> Tree | None:
-        """The release of this very moment; its manifest is read once."""
-        name = shelf.current_name(self._root)
-        if name is None:
-            return None
-        tree = self._tree
-        if tree is None or tree.folder.name != name:
-            folder = self._root / name
-            try:
-                tree = Tree(folder, Manifest.read(folder))
-            except (OSError, ValueError, KeyError):
-                return None
-            self._tree = tree
-        return tree
-
-    def _django_or_lost(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Django's answer, or our own page when it has none."""
-        held = _HeldStart(start_response)
-        answer = self._application(environ, held)
-        if not held.status.startswith("404"):
-            return answer
-        lost = self._lost_page(environ, start_response)
-        if lost is None:
-            held.release()
-            return answer
-        if hasattr(answer, "close"):
-            answer.close()
-        return lost
-
-    def _lost(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        lost = self._lost_page(environ, start_response)
-        if lost is not None:
-            return lost
-        start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
-        return ["没有找到这个页面。".encode()]
-
-    def _lost_page(self, environ: Environ, start: StartResponse) -> Iterable[bytes] | None:
-        tree = self._current()
-        if tree is None or NOT_FOUND not in tree.manifest.files:
-            return None
-        try:
-            file = tree.open(NOT_FOUND)
-        except OSError:
-            return None
-        headers = [
-            ("Content-Type", content_type(NOT_FOUND)),
-            ("Content-Length", str(os.fstat(file.fileno()).st_size)),
-            ("Cache-Control", ASK_FIRST),
-            *SECURITY_HEADERS,
-        ]
-        start("404 Not Found", headers)
-        return _body(file, environ)
+    def _lost(
+        self, tree: Tree, path: str | None, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if path and path + "/" in self._prefixes:
+            return _to_folder(path, environ, start_response)
+        if NOT_FOUND not in tree.manifest.files:
+            return _plainly_lost(start_response)
+        return _instead(tree, NOT_FOUND, "404 Not Found", environ, start_response)
 
 
-class _HeldStart:
-    """Keeps Django's status and headers back until it is known whether they are wanted."""
-
-    def __init__(self, start_response: StartResponse) -> None:
-        self._start_response = start_response
-        self._kept: tuple[str, Headers] | None = None
-        self.status = ""
-
-    def __call__(
-        self,
-        status: str,
-        headers: Headers,
-        exc_info: tuple[type[BaseException], BaseException, TracebackType] | None = None,
-    ) -> Any:
-        self.status = status
-        if status.startswith("404") and exc_info is None:
-            self._kept = (status, headers)
-            return None
-        if exc_info is not None:
-            return self._start_response(status, headers, exc_info)
-        return self._start_response(status, headers)
-
-    def release(self) -> None:
-        if self._kept is not None:
-            self._start_response(*self._kept)
+def _from(
+    tree: Tree, path: str, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes] | None:
+    """What the release answers at a path; None if nothing. Raises `OSError`."""
+    address = path.removesuffix(INDEX) if path.endswith(f"/{INDEX}") else path
+    file = tree.file(path)
+    if file is not None and address in tree.forwarding.gone:
+        return _instead(tree, file, "410 Gone", environ, start_response)
+    if file is not None:
+        return _send(tree, file, environ, start_response)
+    if address in tree.forwarding.redirects:
+        return _moved(tree.forwarding.redirects[address], start_response)
+    if tree.is_folder(path):
+        return _to_folder(path, environ, start_response)
+    return None
 
 
 def _path(environ: Environ) -> str | None:
@@ -181,30 +107,98 @@ def _path(environ: Environ) -> str | None:
     return path if path.startswith("/") else None
 
 
+# --- the answers ---------------------------------------------------------------------------------
+
+
 def _send(
     tree: Tree, file: str, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
-    handle = tree.open(file)
+    """The file, the part of it that was asked for, or word that nothing changed."""
+    variant = tree.variant(file, environ.get("HTTP_ACCEPT_ENCODING"))
+    handle = tree.open(variant.file)
     status = os.fstat(handle.fileno())
-    entry = tree.manifest.files.get(file)
-    etag = f'"{entry.sha256[:32]}"' if entry else f'"{tree.folder.name}"'
-    common: Headers = [
-        ("ETag", etag),
-        ("Last-Modified", formatdate(status.st_mtime, usegmt=True)),
+    size, modified = status.st_size, int(status.st_mtime)
+    headers: Headers = [
+        ("ETag", variant.etag),
+        ("Last-Modified", formatdate(modified, usegmt=True)),
         ("Cache-Control", cache_control(file)),
         *SECURITY_HEADERS,
+        *_vary(variant),
     ]
-    if _is_fresh(environ, etag, int(status.st_mtime)):
+    none_match, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+    if is_fresh(none_match, since, variant.etag, modified):
         handle.close()
-        start_response("304 Not Modified", common)
+        start_response("304 Not Modified", headers)
         return []
-    headers = [
-        ("Content-Type", content_type(file)),
-        ("Content-Length", str(status.st_size)),
-        *common,
+    headers += _form(file, variant)
+    # A compressed copy is sent whole, as nginx does: nobody plays a film out of one.
+    divisible = environ["REQUEST_METHOD"] == "GET" and not variant.coding
+    asked = environ.get("HTTP_RANGE") if divisible else None
+    try:
+        part = byte_range(asked, environ.get("HTTP_IF_RANGE"), variant.etag, modified, size)
+    except NotSatisfiable:
+        handle.close()
+        headers = [("Content-Range", f"bytes */{size}"), ("Content-Length", "0")]
+        start_response("416 Range Not Satisfiable", [*headers, *SECURITY_HEADERS])
+        return []
+    if part is None:
+        ranges = [] if variant.coding else [("Accept-Ranges", "bytes")]
+        start_response("200 OK", [*headers, *ranges, ("Content-Length", str(size))])
+        return _body(handle, environ)
+    headers += [
+        ("Content-Length", str(len(part))),
+        ("Content-Range", f"bytes {part.start}-{part.stop - 1}/{size}"),
     ]
-    start_response("200 OK", headers)
+    start_response("206 Partial Content", headers)
+    return _Part(handle, part)
+
+
+def _instead(
+    tree: Tree, file: str, status: str, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """A page that says why there is none. It is sent whole, whatever was asked of the other."""
+    variant = tree.variant(file, environ.get("HTTP_ACCEPT_ENCODING"))
+    handle = tree.open(variant.file)
+    headers = [
+        *_form(file, variant),
+        ("Content-Length", str(os.fstat(handle.fileno()).st_size)),
+        ("Cache-Control", ASK_FIRST),
+        *SECURITY_HEADERS,
+        *_vary(variant),
+    ]
+    start_response(status, headers)
     return _body(handle, environ)
+
+
+def _form(file: str, variant: Variant) -> Headers:
+    coding = [("Content-Encoding", variant.coding)] if variant.coding else []
+    return [("Content-Type", content_type(file)), *coding]
+
+
+def _vary(variant: Variant) -> Headers:
+    return [("Vary", "Accept-Encoding")] if variant.varies else []
+
+
+def _to_folder(path: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    query = environ.get("QUERY_STRING", "")
+    return _moved(quote(f"{path}/") + (f"?{query}" if query else ""), start_response)
+
+
+def _moved(address: str, start_response: StartResponse) -> Iterable[bytes]:
+    """`address` is percent-encoded and of this site."""
+    headers = [
+        ("Location", address),
+        ("Content-Length", "0"),
+        ("Cache-Control", ASK_FIRST),
+        *SECURITY_HEADERS,
+    ]
+    start_response("301 Moved Permanently", headers)
+    return []
+
+
+def _plainly_lost(start_response: StartResponse) -> Iterable[bytes]:
+    start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+    return ["没有找到这个页面。".encode()]
 
 
 def _body(file: IO[bytes], environ: Environ) -> Iterable[bytes]:
@@ -215,24 +209,18 @@ def _body(file: IO[bytes], environ: Environ) -> Iterable[bytes]:
     return wrapper(file, _BLOCK)
 
 
-def _is_fresh(environ: Environ, etag: str, modified: int) -> bool:
-    """RFC 9110 §13: an ETag decides; a date is asked only where there is no ETag."""
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None:
-        tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-        return etag in tags or "*" in tags
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if since is None:
-        return False
-    try:
-        return modified <= parsedate_to_datetime(since).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return False
+class _Part:
+    """Some bytes of a file, read as they are sent."""
 
+    def __init__(self, file: IO[bytes], part: range) -> None:
+        file.seek(part.start)
+        self._file = file
+        self._left = len(part)
 
-def _to_folder(path: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    query = environ.get("QUERY_STRING", "")
-    location = quote(f"{path}/") + (f"?{query}" if query else "")
-    headers = [("Location", location), ("Content-Length", "0"), ("Cache-Control", ASK_FIRST)]
-    start_response("301 Moved Permanently", headers)
-    return []
+    def __iter__(self) -> Iterator[bytes]:
+        while self._left and (block := self._file.read(min(self._left, _BLOCK))):
+            self._left -= len(block)
+            yield block
+
+    def close(self) -> None:
+        self._file.close()

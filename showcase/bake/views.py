@@ -13,6 +13,6 @@ def only_files(request: HttpRequest, path: str) -> HttpResponse:
 def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's `handler404`: says so without a template, whose tags would ask the database.
 
-    A reader never sees it: in front of Django, `ReleaseFirst` puts the release's own 404 page.
+    A reader who is lost never sees it: `ReleaseFirst` and nginx do not ask Django about that.
     """
     return HttpResponseNotFound("没有找到这个页面。", content_type="text/plain; charset=utf-8")

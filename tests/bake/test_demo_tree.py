@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,10 +22,13 @@ import pytest
 from PIL import Image
 from pytest_django.plugin import DjangoDbBlocker
 
+from showcase.bake.forwarding import MAPS
 from showcase.bake.manifest import Manifest
 from tests.database import Databases
+from tests.nginx import running_nginx
 
 from .inline import assert_whole
+from .test_nginx import NO_DJANGO, from_nginx, from_one_process
 
 pytestmark = pytest.mark.once
 
@@ -229,6 +234,20 @@ def test_no_page_is_heavy(demo: Path, pages: dict[str, Element]) -> None:
         file = demo / (path[1:] + "index.html" if path.endswith("/") else path[1:])
         sizes[path] = len(gzip.compress(file.read_bytes(), mtime=0))
     assert {path: size for path, size in sizes.items() if size > MOST_BYTES} == {}
+
+
+def test_everything_is_read_while_django_is_stopped(
+    demo: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Django, database and worker stopped: every page, list, picture, feed and JSON answers 200."""
+    files = Manifest.read(demo).files
+    expected = {name: (200, entry.sha256) for name, entry in files.items() if name not in MAPS}
+    with running_nginx(tmp_path_factory.mktemp("conf"), demo.parent, NO_DJANGO) as server:
+        for ask in (partial(from_nginx, server), partial(from_one_process, demo.parent)):
+            seen = {name: ask("/" + name.removesuffix("index.html")) for name in expected}
+            got = {name: (one.status, sha256(one.body).hexdigest()) for name, one in seen.items()}
+            assert {n: one for n, one in got.items() if one != expected[n]} == {}
+            assert ask("/nothing/").status == 404
 
 
 def test_the_manifest_is_sorted(demo: Path) -> None:

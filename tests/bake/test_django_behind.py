@@ -16,9 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def visitor(root: Path, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    # Until config.urls says so itself.
-    monkeypatch.setattr("config.urls.handler404", "showcase.bake.views.no_page", raising=False)
+def visitor(root: Path) -> Visitor:
     pages = site(home="首页", cases="案例")
     bake(root, addresses=lambda: [*pages(), text("/404.html", "我们的 404")])
     return Visitor(ReleaseFirst(get_wsgi_application(), root))
@@ -46,12 +44,15 @@ def test_readers_need_no_database(visitor: Visitor, django_assert_num_queries: C
         "//x",
         "/稿/",
         b"/\xff",
-        "/media/original_images/a.jpg",
         "/x.php",
     ],
 )
 def test_strange_addresses_are_404_and_never_500(visitor: Visitor, path: str | bytes) -> None:
     assert get(visitor, path) == (404, "我们的 404")
+
+
+def test_an_upload_that_is_no_file_of_the_release_is_djangos(visitor: Visitor) -> None:
+    assert get(visitor, "/media/original_images/a.jpg") == (404, "没有找到这个页面。")
 
 
 def test_the_newsroom_is_djangos(visitor: Visitor) -> None:

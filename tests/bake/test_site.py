@@ -209,6 +209,20 @@ def test_releases_and_rollback(home: HomePage, root: Path) -> None:
     assert (current(root) / "about" / "index.html").exists()
 
 
+def test_a_bake_compresses_where_the_setting_says_so(
+    home: HomePage, root: Path, settings: LazySettings
+) -> None:
+    def copies() -> list[Path]:
+        return list(current(root).resolve().rglob("*.gz"))
+
+    home.add_child(instance=AboutPage(title="关于本报", slug="about", introduction="长" * 200))
+    command("bake")
+    assert not copies()
+    settings.PRECOMPRESS = True
+    assert "内容没有变化" in command("bake")[0]
+    assert copies()
+
+
 def test_a_folder_that_cannot_be_written_is_told(home: HomePage, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CommandError, match="写不进"):

@@ -112,10 +112,23 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "media")))
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+if _bucket := env.str("PUBLISHED_BUCKET", ""):
+    # Where `manage.py ship` sends the site. The keys are the usual AWS_ACCESS_KEY_ID and
+    # AWS_SECRET_ACCESS_KEY, read by django-storages itself.
+    STORAGES["published"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "endpoint_url": env.str("PUBLISHED_ENDPOINT", "") or None,
+            "region_name": env.str("PUBLISHED_REGION", "") or None,
+            "location": env.str("PUBLISHED_PREFIX", ""),
+            "gzip": env.bool("PUBLISHED_GZIP", False),
+        },
+    }
 # The import screen posts four fields a block, and a printed page may hold two thousand blocks.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
@@ -167,6 +180,8 @@ TAG_SPACES_ALLOWED = True
 
 RELEASES_DIR = VAR_DIR / "releases"
 RELEASES_KEPT = 5
+PRECOMPRESS = False
+"""Whether a bake puts compressed copies beside the files, for nginx; see docs/deploying.md."""
 DYNAMIC_PREFIXES = ["/admin/", "/api/"]
 """Addresses that Django answers; a published page may link there though no file stands there."""
 

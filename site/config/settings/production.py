@@ -11,6 +11,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+PRECOMPRESS = env.bool("PRECOMPRESS", True)
 
 # The proxy in front must set this header itself and drop a client's.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
