@@ -12,10 +12,11 @@ from django.conf import settings
 from . import remembering, shelf
 from .addresses import Address, all_addresses
 from .checks import Closure
+from .compress import precompress
 from .failures import BakeFailed, Failure
 from .manifest import Manifest
 from .paths import UnsafePath, tree_path
-from .release import NewRelease, current_manifest
+from .release import NewRelease, current_manifest, lay_by
 from .remembering import BeforeShow, Options
 from .render import RenderFailure, render
 from .workbench import Progress, Say
@@ -80,7 +81,9 @@ def bake(
         else:
             made = _bake_plainly(root, before, addresses, say)
         if not dry_run:
+            _compress(root, say)
             shelf.prune(root, settings.RELEASES_KEPT)
+            lay_by(root, settings.RELEASES_KEPT)
         old = before or Manifest()
         changed = made.manifest.changed_since(old)
         return Baked(
@@ -94,6 +97,16 @@ def bake(
             full=made.full,
             reasons=made.reasons,
         )
+
+
+def _compress(root: Path, say: Say) -> None:
+    """Compressed copies, after the switch: without them a page is only sent uncompressed."""
+    name = shelf.current_name(root)
+    if settings.PRECOMPRESS and name is not None:
+        try:
+            precompress(root / name)
+        except OSError as error:
+            say(f"网页已发布，只是没能准备压缩的副本（{error}）。")
 
 
 def _bake_plainly(

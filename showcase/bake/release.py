@@ -11,6 +11,7 @@ from typing import Self
 from . import shelf
 from .manifest import Entry, Manifest
 from .paths import MANIFEST
+from .sidecars import SUFFIXES
 
 _FEW = 64
 """So many files are put on the disk one by one; with more, everything at once is quicker."""
@@ -120,6 +121,8 @@ class NewRelease:
         stale = [path for path, entry in old.files.items() if files.get(path) != entry]
         for path in [*stale, MANIFEST]:
             (self._spare / path).unlink()
+            for suffix in SUFFIXES.values():  # copies of the old bytes must not outlive them
+                (self._spare / (path + suffix)).unlink(missing_ok=True)
         self._tidy(self._spare, stale)
         missing = {path for path, entry in files.items() if old.files.get(path) != entry}
         self._link(self._spare, missing - self._written)
@@ -188,6 +191,29 @@ def whole_manifest(release: Path) -> Manifest | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return manifest if whole else None
+
+
+def lay_by(root: Path, kept: int) -> None:
+    """Copy the current release, by links, for the next one to be made from.
+
+    Its making then takes as long as what changed, not as long as the site is large; while there
+    are `kept` old releases, the oldest of them serves.
+    """
+    current = shelf.current_name(root)
+    if current is None or shelf.spare(root, kept) is not None:
+        return
+    manifest = whole_manifest(root / current)
+    if manifest is None:
+        return
+    making = root / f"{shelf.LAID_BY}{shelf.PARTIAL}"
+    made = set()
+    for path in [*manifest.files, MANIFEST]:
+        file = making / path
+        if file.parent not in made:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            made.add(file.parent)
+        os.link(root / current / path, file)
+    making.rename(root / shelf.LAID_BY)
 
 
 def current_manifest(root: Path) -> Manifest | None:

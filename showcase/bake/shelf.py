@@ -10,6 +10,7 @@ from pathlib import Path
 
 CURRENT = "current"
 PARTIAL = ".partial"
+LAID_BY = ".spare"
 _SWITCH = ".switch"
 _LOCK = ".lock"
 _NAME = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
@@ -50,10 +51,14 @@ def clean_up(root: Path) -> list[str]:
 
 
 def spare(root: Path, kept: int) -> str | None:
-    """A release that may be given up, because `kept` will be there without it."""
+    """A copy that may become the next release: an old one, because `kept` are there without it,
+    or one that was laid by.
+    """
     current = current_name(root)
     old = [name for name in names(root) if name != current]
-    return old[0] if len(old) >= max(kept, 2) else None
+    if len(old) >= max(kept - 1, 1):
+        return old[0]
+    return LAID_BY if (root / LAID_BY).is_dir() else None
 
 
 def prune(root: Path, kept: int) -> None:

@@ -26,18 +26,23 @@ TAGS_OFFERED = 24
 
 @dataclass(frozen=True)
 class Facet:
-    """One choice of a filter: where it leads and how many cases stand there."""
+    """One choice of a filter: where it leads and whether anything stands there.
+
+    `count` is None on a list that holds none of these cases: their number must not make it a page
+    that changes with every new case anywhere in the city.
+    """
 
     label: str
     path: str
-    count: int
+    count: int | None
+    there: bool
     chosen: bool
     district: PlacePage | None = None
 
     @property
     def level(self) -> int:
         """Tint 0–3 of its tile: none, 1–2, 3–5, 6 and more."""
-        return sum(self.count >= floor for floor in (1, 3, 6))
+        return sum((self.count or 0) >= floor for floor in (1, 3, 6))
 
 
 def districts() -> list[PlacePage]:
@@ -103,21 +108,28 @@ def used_tags() -> list[tuple[Tag, int]]:
     return [(tag, held[tag.pk]) for tag in rows.many(Tag, list(held))]
 
 
-def _filing_facets(chosen: Column | Tag | None) -> dict[str, list[Facet]]:
+def _filing_facets() -> dict[str, list[Facet]]:
     """按栏目 and 按标签: the ways into the showcase besides the map and the dimensions."""
     return {
-        "column_facets": [Facet(c.name, column_path(c), n, c == chosen) for c, n in used_columns()],
+        "column_facets": [
+            Facet(column.name, column_path(column), count, True, False)
+            for column, count in used_columns()
+        ],
         "tag_facets": [
-            Facet(t.name, tag_path(t), n, t == chosen) for t, n in used_tags()[:TAGS_OFFERED]
+            Facet(tag.name, tag_path(tag), count, True, False)
+            for tag, count in used_tags()[:TAGS_OFFERED]
         ],
     }
 
 
 def _choices(district: PlacePage | None, dimension: Dimension | None) -> dict[str, Any]:
-    """Every other choice of district and of dimension, with its count."""
+    """Every other choice of district and of dimension; counts of the parts of this list only."""
 
     def facet(label: str, d: PlacePage | None, m: Dimension | None, chosen: bool) -> Facet:
-        return Facet(label, list_path(d, m), selection(d, m).count(), chosen, d)
+        cases = selection(d, m)
+        is_part = (district is None or d == district) and (dimension is None or m == dimension)
+        count = cases.count() if is_part else None
+        return Facet(label, list_path(d, m), count, cases.any(), chosen, d)
 
     return {
         "all_districts": facet("全部区县", None, dimension, district is None),
@@ -133,13 +145,14 @@ class ShowcaseListing(Listing):
 
     district: PlacePage | None = None
     dimension: Dimension | None = None
-    filed: Column | Tag | None = None
 
     def page_context(self, number: int) -> dict[str, Any]:
         context = super().page_context(number)
         if number == FIRST:
             campaign = current_campaign()
-            context |= _choices(self.district, self.dimension) | _filing_facets(self.filed)
+            context |= _choices(self.district, self.dimension)
+            if self.path == list_path(None, None):
+                context |= _filing_facets()
             context["campaign"] = rows.one(CampaignPage, campaign) if campaign else None
         return context
 
@@ -168,7 +181,6 @@ def column_listing(page: Page, column: Column) -> ShowcaseListing:
         Selection(CASES, "column", column.pk),
         TEMPLATE,
         {"page": page, "filed": column.name},
-        filed=column,
     )
 
 
@@ -180,7 +192,6 @@ def tag_listing(page: Page, tag: Tag) -> ShowcaseListing:
         Selection(CASES, "tag", tag.pk),
         TEMPLATE,
         {"page": page, "filed": tag.name},
-        filed=tag,
     )
 
 

@@ -27,6 +27,8 @@ class Tile:
     district: PlacePage
     count: int
 
+    there = True
+
     @property
     def level(self) -> int:
         """Tint 0–3: none, 1–2, 3–5, 6 and more."""

@@ -126,6 +126,11 @@ def count(kind: str, axis: str, value: Any) -> int:
     return len(members(kind, axis, value))
 
 
+@fact("列表里有没有稿件")
+def holds_any(kind: str, axis: str, value: Any) -> bool:
+    return count(kind, axis, value) > 0
+
+
 @fact("有稿件的分组")
 def used(kind: str, axis: str) -> tuple[tuple[Any, int], ...]:
     """What an axis says of any story, with the number of stories; the most used first."""
@@ -164,6 +169,9 @@ class Selection:
 
     def count(self) -> int:
         return count(self.kind, self.axis, self.value)
+
+    def any(self) -> bool:
+        return holds_any(self.kind, self.axis, self.value)
 
     def keys(self) -> tuple[int, ...]:
         """All stories, newest first."""

@@ -280,4 +280,4 @@ def largest(counted: Iterable[tuple[Any, int]]) -> int:
 @register.filter
 def without_any(facets: Iterable[Any]) -> list[Any]:
     """Those choices of a filter under which nothing stands yet."""
-    return [f for f in facets if not f.count]
+    return [f for f in facets if not f.there]

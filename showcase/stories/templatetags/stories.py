@@ -87,6 +87,8 @@ class DistrictTile:
     def path(self) -> str:
         return self.district.url
 
+    there = True
+
     @property
     def level(self) -> int:
         """Tint 0–3: none, 1–2, 3–5, 6 and more."""

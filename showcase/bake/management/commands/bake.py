@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from showcase.bake.baking import Baked, bake
-from showcase.bake.compress import precompress_current
 from showcase.bake.explaining import explain
 from showcase.bake.failures import BakeFailed, told
 
@@ -65,8 +64,6 @@ class Command(BaseCommand):
             raise CommandError(_told(error)) from error
         except OSError as error:
             raise CommandError(f"没有发布：写不进 {root}（{error}）。") from error
-        if settings.PRECOMPRESS and not options["dry_run"]:
-            self._compress(root)
         say(_summary(baked, dry=options["dry_run"]))
         if options["dry_run"] and options["verbosity"]:
             for path in [*baked.changed, *baked.removed]:
@@ -75,13 +72,6 @@ class Command(BaseCommand):
         if options["json"]:
             result = {name: value for name, value in asdict(baked).items() if name in _TOLD}
             self.stdout.write(json.dumps(result, ensure_ascii=False))
-
-    def _compress(self, root: Path) -> None:
-        """Readers have the release already; without copies it is only sent uncompressed."""
-        try:
-            precompress_current(root)
-        except OSError as error:
-            self.stderr.write(f"网页已发布，只是没能准备压缩的副本（{error}）。")
 
 
 _TOLD = ("release", "changed", "removed", "rendered", "unchanged", "seconds")
