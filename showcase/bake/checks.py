@@ -125,11 +125,11 @@ class Closure:
         """What is wrong with a reference; "" if nothing is."""
         try:
             target = local_target(url, written.path, settings.SITE_URL)
-            foreign = is_foreign_load(url, written.path, settings.SITE_URL)
         except ValueError:
             return f"“{url}”不是能读懂的网址"
         if target is None:
-            return f"从别的网站加载“{url}”" if use is Use.ASSET and foreign else ""
+            foreign = use is Use.ASSET and is_foreign_load(url, written.path, settings.SITE_URL)
+            return f"从别的网站加载“{url}”" if foreign else ""
         if _is_dynamic(target.path):
             return ""
         if target.path in self._refused:

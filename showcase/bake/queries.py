@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.sql import compiler
 from django.db.models.sql.constants import INNER, MULTI, SINGLE
@@ -132,9 +132,12 @@ def _watches(self: Any, sql: str, digested: tuple[int, ...]) -> tuple[Watch, ...
         chosen = [self.select[n][1][0] for n in digested if n < len(self.select)]
         decisive = " ".join([sqltext.after_select_list(sql), *chosen])
     columns = sqltext.columns(decisive)
-    conditions = _conditions(self.query)
+    conditions, followed = _conditions(self.query), _followed(self.query)
     return tuple(
-        Watch(table, alias, frozenset(columns.get(alias, ())), conditions.get(alias))
+        Watch(
+            *(table, alias, frozenset(columns.get(alias, ())), conditions.get(alias)),
+            followed=alias in followed and len(tables) == 1,
+        )
         for alias, tables in sqltext.tables(sql).items()
         for table in tables
     )
@@ -153,6 +156,20 @@ def _conditions(query: Any) -> dict[str, Condition]:
         alias: asked
         for alias, join in query.alias_map.items()
         if isinstance(join, BaseTable) or join.join_type == INNER
+    }
+
+
+def _followed(query: Any) -> set[str]:
+    """Aliases of the outermost query that are joined by primary key along a foreign key."""
+    if query.combinator or getattr(query, "inner_query", None) is not None:
+        return set()
+    return {
+        alias
+        for alias, join in query.alias_map.items()
+        if isinstance(field := getattr(join, "join_field", None), ForeignKey)
+        and field.db_constraint
+        and field.target_field.primary_key
+        and join.table_name == field.remote_field.model._meta.db_table
     }
 
 

@@ -16,13 +16,16 @@ FactKey = tuple[str, tuple[Any, ...]]
 class Watch:
     """One table of a query: which of its columns decide, and what a row must be to matter.
 
-    `columns` is None when any column may decide.
+    `columns` is None when any column may decide. `followed` says that rows of the table are reached
+    by their primary key, through a foreign key that the database enforces: a new row can then only
+    matter together with a change of the row that points at it.
     """
 
     table: str
     alias: str
     columns: frozenset[str] | None
     condition: Condition
+    followed: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ def matters(query: Query, change: Change) -> bool:
     for watch in query.watches:
         if watch.table != change.table:
             continue
+        if watch.followed and change.old is None and change.new is not None:
+            continue
         if columns is not None and watch.columns is not None and not columns & watch.columns:
             continue
         versions = change.versions

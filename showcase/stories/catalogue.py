@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from showcase.bake import rows
 from showcase.bake.facts import fact
@@ -34,6 +35,11 @@ class Filed(NamedTuple):
     dimension: int | None
     column: int | None
     published: datetime | None
+
+    @property
+    def year(self) -> int:
+        """In the paper's own time; 0 for a story that has no time."""
+        return timezone.localtime(self.published).year if self.published else 0
 
 
 @fact("稿件目录")
@@ -108,6 +114,17 @@ def tagged() -> Group:
     for story, tag in pairs.values_list("content_object_id", "tag_id"):
         found[story].append(tag)
     return MappingProxyType({story: tuple(tags) for story, tags in found.items()})
+
+
+@fact("各年的稿件篇数")
+def counts_by_year(kind: str, axis: str) -> MappingProxyType[Any, tuple[tuple[int, int], ...]]:
+    """For each group of an axis: its years, newest first, with the number of stories."""
+    lines = filed_at()
+    found: dict[Any, tuple[tuple[int, int], ...]] = {}
+    for name, keys in groups(kind, axis).items():
+        years = Counter(lines[key].year for key in keys)
+        found[name] = tuple(years.items())
+    return MappingProxyType(found)
 
 
 @fact("列表里的稿件")

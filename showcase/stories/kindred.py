@@ -1,6 +1,8 @@
 """Which stories belong beside another: 相关稿件, 提到这里的稿件."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from showcase.bake.facts import fact
 
@@ -58,9 +60,21 @@ def nearest(own: Filed, stories: Sequence[Filed]) -> list[int]:
     ]
 
 
+@fact("稿件提到的地方")
+def _mentions() -> MappingProxyType[int, tuple[tuple[int, str], ...]]:
+    """By place: the published stories that also write about it, newest first, and their places."""
+    also = Story.also_places.through.objects.order_by("pk").values_list("story", "placepage")
+    places: dict[int, list[int]] = defaultdict(list)
+    for story, place in also:
+        places[story].append(place)
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for filed in catalogue() if places else ():
+        for place in places.get(filed.key, ()):
+            found[place].append((filed.key, filed.path))
+    return MappingProxyType({place: tuple(stories) for place, stories in found.items()})
+
+
 @fact("提到一个地方的稿件")
 def mentioning(place: int, path: str) -> tuple[int, ...]:
     """Published stories of other places that also write about this one, newest first."""
-    elsewhere = Story.objects.exclude(place__path__startswith=path).filter(also_places=place)
-    found = set(elsewhere.order_by("pk").values_list("pk", flat=True))
-    return tuple(filed.key for filed in catalogue() if filed.key in found) if found else ()
+    return tuple(key for key, where in _mentions().get(place, ()) if not where.startswith(path))

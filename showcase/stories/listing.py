@@ -71,16 +71,15 @@ def neighbours(kind: str, axis: str, value: Any, number: int) -> tuple[int, int]
 @fact("列表的年份")
 def years(kind: str, axis: str, value: Any) -> tuple[tuple[int, int], ...]:
     """Each year of a list, newest first, with the page where its newest story stands."""
-    keys = catalogue.members(kind, axis, value)
-    days = {filed.key: filed.published for filed in catalogue.catalogue()}
-    found: dict[int, int] = {}
-    archived = (pages(len(keys)) - 1) * PER_PAGE
-    for position, key in enumerate(keys):
-        if (published := days[key]) is not None:
-            left = len(keys) - position  # stories from this one down to the oldest
-            page = FIRST if left > archived else (left - 1) // PER_PAGE + OLDEST
-            found.setdefault(timezone.localtime(published).year, page)
-    return tuple(found.items())
+    counts = catalogue.counts_by_year(kind, axis).get(value, ())
+    left = sum(count for _year, count in counts)  # stories from this year's newest to the oldest
+    archived = (pages(left) - 1) * PER_PAGE
+    found = []
+    for year, count in counts:
+        page = FIRST if left > archived else (left - 1) // PER_PAGE + OLDEST
+        found.append((year, page))
+        left -= count
+    return tuple(found)
 
 
 @dataclass(frozen=True)
