@@ -168,7 +168,7 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "showcase.core.picture_forms.PictureForm"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
-PICTURES_AVIF_SPEED = 6
+PICTURES_AVIF_SPEED = env.int("PICTURES_AVIF_SPEED", 6)
 """0 (slow, small) to 10 (quick, large); measured in docs/decisions/0007-avif-webp-and-jpeg.md."""
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
