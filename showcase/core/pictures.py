@@ -51,7 +51,13 @@ class Picture(VisibleText, AbstractImage):
             self.get_file_hash()
         except OSError as error:
             raise renditions.DamagedPicture(self, "的原图不见了") from error
-        rows = renditions.keep_rows(self, renditions.make_files(self, filters))
+        try:
+            rows = renditions.keep_rows(self, renditions.make_files(self, filters))
+        except renditions.Outdated as error:
+            now = type(self).objects.filter(pk=self.pk).first()
+            if now is None:
+                raise renditions.DamagedPicture(self, "刚刚被删除") from error
+            return now.create_renditions(*filters)  # of the file that it has by now
         return {filter: rows[filter.spec] for filter in filters}
 
 
