@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 import struct
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 import wagtail.images
 from django.apps import apps
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.core.management import call_command
@@ -43,11 +44,16 @@ DAY = 24 * 3600
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
-    """An empty folder of uploads; and no cache, whose keys a rolled-back test gives away again."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def media() -> Iterator[Path]:
+    """The folder of uploads, emptied; and no cache, whose keys a rolled-back test gives away again.
+
+    Not another folder: `config.urls` reads the setting once.
+    """
+    folder = Path(settings.MEDIA_ROOT)
+    assert folder.parent.name.startswith("showcase-test-")
+    shutil.rmtree(folder, ignore_errors=True)
     cache.clear()
-    yield settings.MEDIA_ROOT
+    yield folder
     cache.clear()
 
 
