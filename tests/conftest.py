@@ -11,6 +11,8 @@ from tests.database import Databases, databases, point_at
 
 # Playwright keeps an event loop in the main thread, where Django would refuse its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# The sites that tests start are the demo's own: the same pictures, made sooner.
+os.environ.setdefault("PICTURES_AVIF_SPEED", "10")
 
 
 @pytest.fixture(scope="session")

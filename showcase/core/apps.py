@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
 
         from showcase.bake.rows import load_along
 
+        from . import needed  # noqa: F401 - registers with the publisher
         from .pictures import Picture
 
         load_along(Picture, lambda: Prefetch("renditions"))

@@ -5,22 +5,31 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.core.wsgi import get_wsgi_application
 from PIL import Image, ImageChops
 from wagtail.documents.models import Document
+from wagtail.images.models import Filter
 from wagtail.models import Collection, CollectionViewRestriction
 
+from showcase.bake import preparing
 from showcase.bake.baking import bake
 from showcase.bake.failures import BakeFailed
+from showcase.bake.headers import FOR_EVER, cache_control
+from showcase.bake.serving import ReleaseFirst
 from showcase.bake.stripping import CannotStrip, stripped
 from showcase.cases.models import ShowcasePage
-from showcase.core.pictures import Rendition
+from showcase.core.pictures import Picture, Rendition
+from showcase.core.sizes import ADMIN, specs_of
 from showcase.home.models import AboutPage, HomePage
+from tests import factories
 from tests.bake.conftest import add_case
 
 from .inline import current, site, tree
 from .photographs import SECRETS, add_picture, photograph
+from .visitor import Visitor
 
 FORMATS = ["JPEG", "PNG", "WEBP", "AVIF"]
 
@@ -87,9 +96,102 @@ def test_any_other_upload_is_refused(root: Path) -> None:
 @pytest.mark.django_db
 def test_a_rendition_whose_file_is_gone_is_told(root: Path) -> None:
     rendition = add_picture().get_rendition("width-40")
-    rendition.file.storage.delete(rendition.file.name)
+    rendition.file.storage.erase([rendition.file.name])
     with pytest.raises(BakeFailed, match="磁盘上却没有"):
         bake(root, addresses=site(home=f'<img src="{rendition.url}">'))
+
+
+# --- what is not published, and what is no longer ------------------------------------------------
+
+
+def test_a_drafts_picture_is_at_no_address_that_one_could_guess(
+    showcase: ShowcasePage, root: Path
+) -> None:
+    hidden = add_picture(name="zhang-san")
+    document = Document.objects.create(title="密", file=ContentFile(b"x", name="zhang-san.pdf"))
+    made = [hidden.get_rendition(s) for s in (*specs_of("lead_picture"), *ADMIN, "original")]
+    add_case(showcase, "草稿", lead_picture=hidden, live=False)
+    shown = add_picture("PNG", name="shown")
+    add_case(showcase, "有图", lead_picture=shown)
+    bake(root)
+    visitor = Visitor(ReleaseFirst(get_wsgi_application(), root))
+    server = {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": "localhost"}
+
+    def code(path: str) -> int:
+        return visitor.get(path, **{**server, "wsgi.url_scheme": "http"}).code
+
+    names = {hidden.file.name, *(one.file.name for one in made), shown.file.name}
+    bare = {name.rpartition("/")[2] for name in names}
+    paths = {f"/media/{name}" for name in names}
+    paths |= {f"/{folder}/{name}" for name in bare for folder in ("images", "original_images")}
+    paths |= {f"/media/{name}" for name in bare} | {f"/{name}" for name in names}
+    paths |= {f"/documents/{pk}/{n}" for pk in (hidden.pk, document.pk) for n in (*bare, "")}
+    paths |= {f"/documents/{document.pk}/zhang-san.pdf", document.url}
+    for key in (str(hidden.pk), hidden.file_hash, hidden.title):
+        paths |= {f"/media/{key}", f"/media/images/{key}", f"/images/{key}/", f"/media/{key}.jpg"}
+        paths |= {f"/media/original_images/{key}.jpg", f"/images/{key}/width-40/"}
+    paths |= {
+        "/media/",
+        "/media/images/",
+        "/media/original_images/",
+        f"/media/../media/{hidden.file.name}",
+        f"/media//{hidden.file.name}",
+        f"/media/%2e%2e/media/{hidden.file.name}",
+        f"/admin/images/{hidden.pk}/preview/width-40/",
+    }
+    answered = {path: code(path) for path in sorted(paths)}
+    # The admin sends everyone to its login, whether there is such a picture or not.
+    sent = answered.pop(f"/admin/images/{hidden.pk}/preview/width-40/")
+    assert sent == code("/admin/images/999999/preview/width-40/") == 302
+    assert set(answered.values()) == {404}, {p: c for p, c in answered.items() if c != 404}
+    assert [code(f"/{path}") for path in media(root)] == [200]
+
+
+def test_a_replaced_picture_has_other_names_and_the_old_file_leaves_in_one_bake(
+    showcase: ShowcasePage, root: Path
+) -> None:
+    picture = add_picture()
+    add_case(showcase, "有图", lead_picture=picture)
+    bake(root)
+    before = set(media(root))
+    picture = Picture.objects.get()
+    picture.file = ImageFile(BytesIO(photograph("JPEG", size=(90, 60))), name="photo.jpeg")
+    picture.save()
+    assert not bake(root).full
+    after = set(media(root))
+    assert len(before) == len(after) == 1
+    assert not before & after
+    assert all(cache_control(name) == FOR_EVER for name in before | after)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_prepared_is_not_made_again_while_pages_render(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.site()
+    factories.case(lead_picture=factories.picture(), lead_alt="院落")
+    preparing.prepare_all(lambda line: None, 2)
+    count = Rendition.objects.count()
+    assert count
+
+    def never(self: Picture, *filters: Filter) -> dict[Filter, Rendition]:
+        assert not filters
+        return {}
+
+    monkeypatch.setattr(Picture, "create_renditions", never)
+    bake(root)
+    assert set(media(root)) == {
+        f"media/{name}" for name in Rendition.objects.values_list("file", flat=True)
+    }
+
+
+def test_a_damaged_picture_stops_the_bake_by_its_title(root: Path, db: None) -> None:
+    factories.site()
+    picture = factories.picture(title="断了的照片")
+    Path(picture.file.path).write_bytes(b"\xff\xd8\xff no picture")
+    factories.case(lead_picture=picture, lead_alt="院落")
+    with pytest.raises(BakeFailed, match="图片《断了的照片》"):
+        bake(root)
 
 
 # --- documents -----------------------------------------------------------------------------------
@@ -127,21 +229,28 @@ def test_no_published_rendition_says_where_it_was_taken(original: str, root: Pat
     tags = "".join(f'<img src="{rendition.url}">' for rendition in kept)
     bake(root, addresses=site(home=tags))
     published = media(root)
-    assert len(published) == len(kept)
+    assert published.keys() == {f"media/{rendition.file.name}" for rendition in kept}
     for content in published.values():
         assert_clean(content)
-        with Image.open(BytesIO(content)) as image:
-            assert image.info.get("icc_profile"), "the colours need their profile"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_what_got_into_the_store_unclean_is_cleaned_on_the_way_out(form: str, root: Path) -> None:
+    rendition = add_picture(form).get_rendition("width-40")
+    Path(rendition.file.path).write_bytes(photograph(form))
+    bake(root, addresses=site(home=f'<img src="{rendition.url}">'))
+    (content,) = media(root).values()
+    assert_clean(content)
 
 
 @pytest.mark.django_db
 def test_wagtail_itself_keeps_the_place() -> None:
-    """When this fails, Wagtail has learnt to strip, and `stripping.py` may go."""
+    """When this fails, Wagtail has learnt to strip, and `core/renditions.py` may do less."""
     for form in ("JPEG", "PNG"):
-        with (
-            add_picture(form).get_rendition("width-40").file.open() as file,
-            Image.open(file) as im,
-        ):
+        output = BytesIO()
+        Filter("width-40").run(add_picture(form), output)
+        with Image.open(output) as im:
             assert im.getexif().get_ifd(0x8825)
 
 

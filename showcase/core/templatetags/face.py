@@ -14,11 +14,14 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.models import Picture as PictureElement
 from wagtail.models import Page, Site
 
 from showcase.bake.facts import fact
 from showcase.core.headline import clauses
-from showcase.core.models import Channels, Imprint, Picture
+from showcase.core.models import Channels, Imprint, Picture, Rendition
+from showcase.core.renditions import DamagedPicture
+from showcase.core.sizes import USES
 
 register = template.Library()
 
@@ -154,6 +157,42 @@ def of_kind(pages: Iterable[Section], kind: str) -> list[Section]:
 
 
 # --- pictures, figures, text ---------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def show(
+    context: template.Context, picture: Picture | None, use: str, **attributes: Any
+) -> SafeString | str:
+    """A picture in every size and format of its use in `core.sizes`, as `<picture>` or `<img>`.
+
+    A damaged picture stops a bake, which names it; in a preview a sentence stands in its place.
+    """
+    if not picture:
+        return ""
+    specs = USES[use].specs
+    try:
+        if len(specs) == 1:
+            return picture.get_rendition(specs[0]).img_tag(attributes)
+        element = PictureElement(picture.get_renditions(*specs), attributes)
+    except DamagedPicture as error:
+        if not getattr(context.get("request"), "is_preview", False):
+            raise
+        return format_html('<p class="empty">{}</p>', error)
+    return element.__html__()
+
+
+@register.simple_tag(takes_context=True)
+def rendition(context: template.Context, picture: Picture | None, use: str) -> Rendition | None:
+    """The one rendition of a use that has only one: `{% rendition picture "share" as og %}`."""
+    if not picture:
+        return None
+    (spec,) = USES[use].specs
+    try:
+        return picture.get_rendition(spec)
+    except DamagedPicture:
+        if not getattr(context.get("request"), "is_preview", False):
+            raise
+        return None
 
 
 @register.filter

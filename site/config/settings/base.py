@@ -114,6 +114,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "media")))
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "renditions": {"BACKEND": "showcase.core.rendition_files.RenditionStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 if _bucket := env.str("PUBLISHED_BUCKET", ""):
@@ -166,6 +167,9 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "showcase.core.picture_forms.PictureForm"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+PICTURES_AVIF_SPEED = env.int("PICTURES_AVIF_SPEED", 6)
+"""0 (slow, small) to 10 (quick, large); measured in docs/decisions/0007-avif-webp-and-jpeg.md."""
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]

@@ -19,6 +19,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+PICTURES_AVIF_SPEED = 10  # 1.2 seconds less for each photograph
 MEDIA_ROOT = _scratch / "media"
 RELEASES_DIR = _scratch / "releases"
 STATIC_ROOT = _scratch / "static"
