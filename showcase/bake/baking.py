@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from . import remembering, shelf
 from .addresses import Address, all_addresses
@@ -16,6 +17,7 @@ from .compress import precompress
 from .failures import BakeFailed, Failure
 from .manifest import Manifest
 from .paths import UnsafePath, tree_path
+from .preparing import prepare_all
 from .release import NewRelease, current_manifest, lay_by
 from .remembering import BeforeShow, Options
 from .render import RenderFailure, render
@@ -74,6 +76,8 @@ def bake(
             say("另一次发布刚刚结束，现在开始这一次。")
         for name in shelf.clean_up(root):
             say(f"清理了上次中断留下的 {name}。")
+        if not dry_run and not connection.in_atomic_block:
+            prepare_all(say, jobs)
         before = current_manifest(root)
         if addresses is all_addresses:
             options = Options(say, progress, before_show, full, dry_run, jobs)

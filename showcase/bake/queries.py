@@ -167,7 +167,7 @@ def _followed(query: Any) -> set[str]:
         alias
         for alias, join in query.alias_map.items()
         if isinstance(field := getattr(join, "join_field", None), ForeignKey)
-        and field.db_constraint
+        and getattr(field, "db_constraint", True)
         and field.target_field.primary_key
         and join.table_name == field.remote_field.model._meta.db_table
     }

@@ -14,6 +14,10 @@ class CoreConfig(AppConfig):
         from showcase.bake.rows import load_along
 
         from . import needed  # noqa: F401 - registers with the publisher
-        from .pictures import Picture
+        from .pictures import Picture, Rendition
+        from .sizes import USES
 
-        load_along(Picture, lambda: Prefetch("renditions"))
+        # Those of the admin are left out: making one must not make a page again.
+        specs = sorted({spec for use in USES.values() for spec in use.specs})
+        shown = Rendition.objects.filter(filter_spec__in=specs)
+        load_along(Picture, lambda: Prefetch("renditions", shown))
