@@ -18,8 +18,14 @@ _ASSET = re.compile(r"(?:静态文件地址|静态文件|文件) (.+) 变了")
 _BLOCK = re.compile(r"components/blocks/(\w+)\.html")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
-_IN_THE_TREE = {"path", "depth", "numchild", "url_path", "slug"}
-_PLAIN = {"新的网址": "新的网页", "网址清单变了": "全站的网页有增减"}
+_WHEN = "发布时间"
+_COLUMNS = {
+    **dict.fromkeys(("path", "depth", "numchild", "url_path", "slug"), "网址或位置"),
+    **dict.fromkeys(("first_published_at", "last_published_at"), _WHEN),
+    "live": "发布状态",
+}
+"""Columns of Wagtail's that an editor knows by another name than Wagtail's own."""
+_PLAIN = {"新的网址": "新的网页", "网址清单变了": "网页清单（网址、标题或发布时间）变了"}
 
 Titles = Mapping[str, str]
 """Titles of pages by their keys as text."""
@@ -57,7 +63,9 @@ def block_in(reason: str) -> str:
 
 def _row(table: str, key: str, columns: list[str], titles: Titles) -> str:
     model = _models().get(table)
-    fields = "、".join(dict.fromkeys(_field(model, column) for column in columns))
+    named = list(dict.fromkeys(_field(model, column) for column in columns))
+    # The time changes with everything: it is a reason only where it is the only one.
+    fields = "、".join([name for name in named if name != _WHEN] or named)
     name = _table(table)
     if model is not None and issubclass(model, Page) and key in titles:
         return f"《{titles[key]}》的{fields}改了"
@@ -65,8 +73,8 @@ def _row(table: str, key: str, columns: list[str], titles: Titles) -> str:
 
 
 def _field(model: type[Model] | None, column: str) -> str:
-    if column in _IN_THE_TREE:
-        return "网址或位置"
+    if column in _COLUMNS:
+        return _COLUMNS[column]
     for field in model._meta.concrete_fields if model else ():
         if field.column == column and _CHINESE.search(str(field.verbose_name)):
             return str(field.verbose_name)
