@@ -223,7 +223,7 @@ def test_the_screens_ask_few_questions(chief: Any, django_assert_max_num_queries
         )
     with django_assert_max_num_queries(12):
         assert "600 个有变化" in text(chief.get(reverse("releases")))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = text(chief.get(reverse("receipt", args=[one.pk])))
     assert "只列出前 100 个" in page
     assert "等 20 页" in page
