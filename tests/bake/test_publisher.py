@@ -33,7 +33,7 @@ from .conftest import add_case
 from .inline import current
 
 HERE = Path(__file__).parents[2]
-SECONDS = 30  # that a loaded machine may take; what is measured is asserted on its own
+SECONDS = 120  # that a loaded machine may take; what is measured is asserted on its own
 
 
 def wait_for(what: Callable[[], Any], seconds: float = SECONDS) -> float:
@@ -155,8 +155,8 @@ def test_a_day_of_the_publisher(start: Start, root: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE wagtailcore_page SET title = '院里的长桌' WHERE id = %s", [case.pk])
     took.append(wait_for(lambda: "院里的长桌" in page(root, address)))
-    assert min(took) < 2, took
-    assert max(took) < 6, took
+    assert min(took) < 4, took
+    assert max(took) < 10, took
 
     wait_for(quiet)
     receipt = Publication.objects.filter(state="done").first()
