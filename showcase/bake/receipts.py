@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,14 @@ def publish(
         if trigger != Trigger.CHANGE or receipt.pk:
             receipt.save()
         try:
-            baked = _bake(root, _Watcher(root, receipt, say), options)
+            watcher = _Watcher(root, receipt, say)
+            baked = bake(
+                root,
+                say=watcher.say,
+                progress=watcher.progress,
+                before_show=lambda folder, changed: watcher.go_on(),
+                **options,
+            )
         except BakeFailed as failed:
             _finish(receipt, State.FAILED, failures=failed.failures)
             raise
@@ -119,20 +125,18 @@ class _Watcher:
         self._receipt.pages_done, self._receipt.pages_total = done, total
         self._tell(now=done >= total)
 
+    def go_on(self) -> None:
+        """Raises `OnHold` if readers are not to get this run's release."""
+        if holding.hold(self._root):
+            raise holding.OnHold
+
     def _tell(self, *, now: bool) -> None:
         if not now and time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _PROGRESS_SECONDS
-        if holding.hold(self._root):
-            raise holding.OnHold
+        self.go_on()
         few = ["step", "pages_done", "pages_total"] if self._receipt.pk else None
         self._receipt.save(update_fields=few)
-
-
-def _bake(root: Path, watcher: _Watcher, options: dict[str, Any]) -> Baked:
-    if "progress" in signature(bake).parameters:
-        options = {**options, "progress": watcher.progress}
-    return bake(root, say=watcher.say, **options)
 
 
 def _finish(
