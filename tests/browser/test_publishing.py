@@ -19,10 +19,7 @@ def test_an_editors_publication_is_read_and_has_its_receipt(
     axe_violations: Callable[[Page], list[str]],
 ) -> None:
     chief = log_in(desk, site, "zongbian")
-    chief.goto(f"{site.url}/cases/")
-    chief.locator("a[href^='/cases/']").filter(has_text=" ").first.click()
-    chief.wait_for_url("**/cases/*/")
-    address = chief.url
+    address = f"{site.url}/cases/1/"
     chief.goto(f"{site.url}/admin/newsroom/releases/page-at/?path={address.removeprefix(site.url)}")
     chief.locator("#id_title").fill(TITLE)
     chief.locator("footer").get_by_role("button", name="更多动作").click()
