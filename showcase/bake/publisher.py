@@ -53,17 +53,22 @@ def is_alive(root: Path) -> bool:
 
 
 class Queue(NamedTuple):
-    """What waits: the newest row of the change log, and the oldest request."""
+    """What waits: the newest row of the change log, and the oldest request.
+
+    `kept` is the newest change that the bake of another folder took out of the log and kept for the
+    folders beside it; it may be for this one.
+    """
 
     change: int | None
+    kept: int | None
     request: int | None
 
 
 def look() -> Queue:
-    """The queue, by one query that reads two ends of two indexes."""
+    """The queue, by one query that reads the ends of three indexes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT MAX(id) FROM bake_change),"
+            "SELECT (SELECT MAX(id) FROM bake_change), (SELECT MAX(id) FROM bake_kept),"
             " (SELECT MIN(id) FROM bake_publication WHERE state = %s)",
             [State.QUEUED],
         )
@@ -85,6 +90,8 @@ class Publisher:
     """Whether the last run published nothing though it should have."""
     _given_up: int | None = None
     """The newest change when a run failed: what is up to it is not tried again by itself."""
+    _kept_seen: int = 0
+    """The newest kept change at the last run: those that are for other folders stay there."""
     _again_at: float | None = None
     _ask_clocks_at: float = 0.0
     _said: str = ""
@@ -128,6 +135,8 @@ class Publisher:
             self._publish(Trigger.CHANGE, queue)
         elif queue.change is not None and queue.change != self._given_up:
             self._publish(Trigger.CHANGE, _after_the_burst(queue))
+        elif (queue.kept or 0) > self._kept_seen:
+            self._publish(Trigger.CHANGE, queue)
 
     def orphaned(self) -> bool:
         """Whether the process to end with is gone."""
@@ -138,7 +147,7 @@ class Publisher:
         # It is owed until it is known how it went: the database may go away on the way.
         self.owed = Trigger.CHANGE if trigger == Trigger.REQUEST else trigger
         self._again_at = None
-        self.failed = True
+        self.failed, self._kept_seen = True, queue.kept or 0
         why = receipt.trigger if receipt else trigger
         try:
             _, baked = publish(self.root, why, receipt=receipt, jobs=self.jobs)

@@ -19,10 +19,9 @@ from django.utils import timezone
 
 from showcase.bake import clocks, holding, locks, publisher, receipts, shelf
 from showcase.bake.baking import bake
-from showcase.bake.changes import waiting
 from showcase.bake.failures import BakeFailed, Failure
 from showcase.bake.management.commands.publisher import Command as Once
-from showcase.bake.models import Publication
+from showcase.bake.models import Change, Publication
 from showcase.bake.publisher import Publisher, is_alive
 from showcase.cases.models import CasePage, ShowcasePage
 from showcase.home.models import HomePage
@@ -103,7 +102,7 @@ def rename_home(title: str) -> None:
 
 
 def quiet() -> bool:
-    return not waiting() and not Publication.objects.filter(state="running").exists()
+    return not Change.objects.exists() and not Publication.objects.filter(state="running").exists()
 
 
 def done() -> int:
@@ -342,7 +341,7 @@ def test_a_draft_leaves_no_receipt(working: Publisher, showcase: ShowcasePage) -
     case.title = "还没改完"
     case.save_revision()
     working.turn()
-    assert not waiting()
+    assert not Change.objects.exists()
     assert Publication.objects.count() == count
 
 
@@ -387,6 +386,22 @@ def test_once_leaves_the_work_to_the_one_that_is_there(root: Path, home: HomePag
     assert not Publication.objects.exists()
     Once()._once(Publisher(root))
     assert shelf.current_name(root)
+
+
+def test_what_another_folder_took_from_the_log_is_published_here_too(
+    working: Publisher, showcase: ShowcasePage, root: Path, tmp_path: Path
+) -> None:
+    add_case(showcase, "院里的灯")
+    bake(tmp_path / "rehearsal")
+    assert not Change.objects.exists()
+    working.turn()
+    assert "院里的灯" in page(root, "cases")
+    add_case(showcase, "院里的茶")
+    working.turn()
+    working.turn()
+    seen = working._kept_seen
+    working.turn()  # what is kept for the rehearsal wakes nobody here
+    assert working._kept_seen == seen
 
 
 def test_looking_is_one_query(
