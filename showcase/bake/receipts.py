@@ -7,13 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
 from . import holding
 from .baking import Baked, bake
-from .compress import precompress_current
 from .failures import BakeFailed, Failure
 from .locks import PUBLISHING, held
 from .models import Publication
@@ -87,22 +85,12 @@ def publish(
             with suppress(Error):
                 _finish(receipt, State.INTERRUPTED, step="发布程序停止了，这一次没有做完。")
             raise
-        _compress(root)
         if baked.is_new or trigger != Trigger.CHANGE:
             _finish(receipt, State.DONE if baked.is_new else State.UNCHANGED, baked=baked)
             prune()
         elif receipt.pk:
             receipt.delete()
     return receipt, baked
-
-
-def _compress(root: Path) -> None:
-    """Readers have the release already; without copies it is only sent uncompressed."""
-    if settings.PRECOMPRESS:
-        try:
-            precompress_current(root)
-        except OSError as error:
-            logger.warning("网页已发布，只是没能准备压缩的副本（%s）。", error)
 
 
 def close_broken_off() -> None:

@@ -71,15 +71,11 @@ class Command(BaseCommand):
             result = {name: value for name, value in asdict(baked).items() if name in _TOLD}
             self.stdout.write(json.dumps(result, ensure_ascii=False))
 
-
     def _bake(self, root: Path, say: Say, options: dict[str, Any]) -> Baked:
         """With a receipt, if it is for readers; then a hold ends too: whoever bakes means it."""
         how = {"full": options["full"], "jobs": options["jobs"]}
         if options["dry_run"] or root != Path(settings.RELEASES_DIR).resolve():
-            baked = bake(root, say=say, dry_run=options["dry_run"], **how)
-            if settings.PRECOMPRESS and not options["dry_run"]:
-                self._compress(root)
-            return baked
+            return bake(root, say=say, dry_run=options["dry_run"], **how)
         if holding.release(root):
             say("网站原来停在旧版，现在恢复自动发布。")
         _, baked = publish(root, Trigger.COMMAND, say=say, **how)
