@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from showcase.places.models import PlacePage
@@ -17,6 +19,7 @@ from showcase.stories.models import Story
 
 from . import library  # noqa: F401 - registers the admin menu of the library
 from .release_views import may_release
+from .telling import where_it_is_read
 from .withdrawing import hindrance
 
 
@@ -68,6 +71,20 @@ def no_unfinished_story_goes_out_in_bulk(
             messages.error(request, f"《{latest.title}》还不能发布：{'；'.join(missing)}。")
             refused = True
     return redirect(action.next_url) if refused else None
+
+
+@hooks.register("after_publish_page")
+def say_where_it_is_read(request: HttpRequest, page: Page) -> None:
+    if told := where_it_is_read(page, link=may_release(request.user)):
+        messages.info(request, told)
+
+
+@hooks.register("register_page_header_buttons")
+def receipt_button(page: Page, user: Any, view_name: str, next_url: str) -> Iterator[Button]:
+    """From a page to the receipt of its last publication, also after the last review."""
+    if page.live and page.last_published_at and may_release(user):
+        url = reverse("receipt_of_page", args=[page.pk])
+        yield Button("发布回执", url, icon_name="site", priority=66)
 
 
 @hooks.register("register_admin_urls")

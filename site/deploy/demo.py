@@ -4,7 +4,8 @@
     python site/deploy/demo.py --serve    only serve what is there
 
 All steps run in this one process, because starting Django costs more than most of them. Every step
-may be repeated: nothing that an editor made is lost.
+may be repeated: nothing that an editor made is lost. Beside the server runs the publisher, in a
+process of its own: what an editor publishes is read a second or two later.
 """
 
 import os
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"  # never the network: the demo's accounts are no secret on this machine
 START_SECONDS = 60
 STOP_SECONDS = 10
+WATCH_SECONDS = 1
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -65,7 +67,10 @@ def prepare() -> None:
         import django
 
         django.setup()
+        from django.conf import settings
         from django.core.management import CommandError, call_command
+
+        from showcase.bake import holding
     try:
         with step("建立数据库"):
             call_command("migrate", interactive=False, verbosity=0)
@@ -73,8 +78,11 @@ def prepare() -> None:
             call_command("collectstatic", interactive=False, verbosity=0)
         with step("载入演示内容", talks=True):
             call_command("load_demo")
-        with step("生成网页文件", talks=True):
-            call_command("bake")
+        if holding.hold(settings.RELEASES_DIR):
+            say("· 网站停在旧版：到后台“网站发布”恢复自动发布。")
+        else:
+            with step("生成网页文件", talks=True):
+                call_command("bake")
     except CommandError as error:
         sys.exit(f"\n没有完成：{error}")
 
@@ -87,6 +95,12 @@ def server(port: int) -> subprocess.Popen[bytes]:
         *("--log-level", "error", "config.wsgi:application"),
     ]
     # A session of its own: granian hangs when a Ctrl-C reaches its worker before itself.
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+
+
+def publisher() -> subprocess.Popen[bytes]:
+    """Publishes what editors change; ends by itself if this program is killed."""
+    command = [sys.executable, "manage.py", "publisher", "--with-parent"]
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
@@ -122,7 +136,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(timeout=STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # the session that `server` gave it
+        os.killpg(process.pid, signal.SIGKILL)  # the session that it was given
         process.wait()
 
 
@@ -134,19 +148,30 @@ def serve(port: int, url: str) -> int:
     """Serve until told to stop; the exit status."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, told_to_stop)
-    process = server(port)
+    process, beside = server(port), publisher()
     try:
         if answers(url, process):
             welcome(url)
-            process.wait()
+            while process.poll() is None:
+                beside = still_running(beside)
+                time.sleep(WATCH_SECONDS)
         say("网站没有在运行：原因见上面的说明。")
         return 1
     except KeyboardInterrupt:
         say("\n正在停止……")
         return 0
     finally:
-        if process.poll() is None:
-            stop(process)
+        for one in (beside, process):
+            if one.poll() is None:
+                stop(one)
+
+
+def still_running(beside: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """The publisher, or the one that takes its place if it has died."""
+    if beside.poll() is None:
+        return beside
+    say(f"发布程序意外结束（{beside.returncode}），重新启动。")
+    return publisher()
 
 
 def main() -> int:
