@@ -140,3 +140,13 @@ def remembering() -> Iterator[Memory]:
         yield memory
     finally:
         _memory.reset(token)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Outside a bake (a preview): facts are worked out once inside, and forgotten after."""
+    if _memory.get() is not None:
+        yield
+        return
+    with remembering(), record():
+        yield

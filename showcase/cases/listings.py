@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from showcase.bake import rows
 from showcase.bake.addresses import Address
-from showcase.bake.facts import fact
+from showcase.bake.facts import asked_once, fact
 from showcase.places.districts import district_keys
 from showcase.places.models import PlacePage
 from showcase.stories import catalogue
@@ -146,6 +146,7 @@ class ShowcaseListing(Listing):
     district: PlacePage | None = None
     dimension: Dimension | None = None
 
+    @asked_once()
     def page_context(self, number: int) -> dict[str, Any]:
         context = super().page_context(number)
         if number == FIRST:

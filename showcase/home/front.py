@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from showcase.bake import rows
+from showcase.bake.facts import asked_once
 from showcase.cases.listings import CASES, current_campaign, dimensions, districts, list_path
 from showcase.cases.models import CampaignPage, CasePage, Dimension
 from showcase.news.models import ArticlePage, BriefPage
@@ -70,6 +71,7 @@ def _choices(home: "HomePage") -> tuple[int | None, list[int]]:
     return lead, [key for key in picks if key]
 
 
+@asked_once()
 def front_page(home: "HomePage") -> Front:
     """The front page: the editor's choices first, then the newest."""
     chosen, picks = _choices(home)

@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from showcase.bake.addresses import Address
-from showcase.bake.facts import fact
+from showcase.bake.facts import asked_once, fact
 from showcase.places.districts import Districts
 
 from . import catalogue
@@ -131,6 +131,7 @@ class Listing:
         by_year = [(year, self.page_path(page)) for year, page in years(*chosen)]
         return ListPage(stories, number, self.selection.count(), by_year)
 
+    @asked_once()
     def page_context(self, number: int) -> dict[str, Any]:
         """What a list template needs: `listing`, `stories` (one page), ways to others."""
         chosen = (self.selection.kind, self.selection.axis, self.selection.value)
