@@ -55,6 +55,8 @@ class Memory:
     computed: list[Computed] = field(default_factory=list)
     rows: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     """Rows by model, key and deferred columns; `rows.py` looks after them."""
+    keeps_rows: bool = False
+    """Whether foreign keys are followed into `rows`: only while recorders watch."""
 
     def forget(self) -> None:
         """The database has changed: nothing is known any more."""

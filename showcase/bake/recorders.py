@@ -21,7 +21,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Site
 
 from .cells import Watched
-from .facts import fact
+from .facts import fact, memory
 from .queries import in_compiler, recorded_execution, statement
 from .recording import current, recorder
 from .rows import followed
@@ -125,7 +125,9 @@ def _note(kind: str, name: str | None) -> None:
 @contextmanager
 def rows() -> Iterator[None]:
     """What a foreign key leads to is read once in a bake."""
-    ask = ForwardManyToOneDescriptor.get_object
+    ask, known = ForwardManyToOneDescriptor.get_object, memory()
+    if known is not None:
+        known.keeps_rows = True
 
     def get_object(self: Any, instance: Any) -> Any:
         found = followed(self, instance)

@@ -61,6 +61,12 @@ def load_along(model: type[Model], make: Along) -> None:
     _along.setdefault(model, []).append(make)
 
 
+def _kept() -> Memory | None:
+    """Where rows are kept, while foreign keys lead there."""
+    known = memory()
+    return known if known is not None and known.keeps_rows else None
+
+
 def one[M: Model](model: type[M], key: object) -> M:
     """The row with this primary key. Raises `model.DoesNotExist`."""
     found = many(model, [key])
@@ -76,7 +82,7 @@ def many[M: Model](
 
     `along` names foreign keys that are going to be followed; `defer` columns that are not needed.
     """
-    known, reads = memory(), current()
+    known, reads = _kept(), current()
     if known is None or reads is None:
         found = _query(model, defer).in_bulk(list(keys))
         rows = [found[key] for key in keys if key in found]
@@ -95,7 +101,7 @@ def many[M: Model](
 
 def whole[M: Model](model: type[M], key: object) -> M:
     """A row with its children, for the one page that is made of it. Raises `model.DoesNotExist`."""
-    known, reads = memory(), current()
+    known, reads = _kept(), current()
     row = known.rows.pop((model, key, _WHOLE), None) if known is not None else None
     if row is None or reads is None:
         return one(model, key)
@@ -114,7 +120,7 @@ def prime(
 
     With `defer=_WHOLE` the children are loaded too, and each row is for `whole` to take.
     """
-    known = memory()
+    known = _kept()
     if known is None:
         return
     kept, wanted = tuple(defer), list(dict.fromkeys(keys))
@@ -136,7 +142,7 @@ def prime(
 
 def known_row(model: type[Model], key: object) -> Model | None:
     """A row that was primed, for a look that is not recorded; never to be handed to a page."""
-    known = memory()
+    known = _kept()
     row = known.rows.get((model, key, ())) if known is not None else None
     return row.instance if row is not None else None
 
@@ -258,7 +264,7 @@ def _child(model: type[Model], prefetch: Along) -> Child | None:
 
 def followed(descriptor: Any, instance: Model) -> Model | None:
     """The row that a foreign key leads to, as a copy; None when it must be asked for as usual."""
-    known, reads = memory(), current()
+    known, reads = _kept(), current()
     field = descriptor.field
     if known is None or reads is None or field.remote_field.parent_link:
         return None
