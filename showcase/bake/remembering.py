@@ -35,6 +35,7 @@ class Options:
     full: bool = False
     dry_run: bool = False
     jobs: int = 1
+    pending: type[changes.Pending] = changes.Pending
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def bake(root: Path, before: Manifest | None, options: Options) -> Made:
     folder = root / FOLDER
     folder.mkdir(exist_ok=True)
     (folder / _NEW).unlink(missing_ok=True)
-    pending = changes.Pending(folder / _PENDING)
+    pending = options.pending(folder / _PENDING)
     why = "要求全部重新生成" if options.full else ""
     store = None
     if not why:
