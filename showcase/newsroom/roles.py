@@ -56,6 +56,7 @@ def ensure_roles(root: Page) -> None:
         _allow_pages(group, root, types)
         _allow_files(group, library, change=name != REPORTER)
     _allow_snippets(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
+    _allow_bundles(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
     _allow_settings(Group.objects.get(name=CHIEF))
 
     correspondents, _ = Group.objects.get_or_create(name=CORRESPONDENT)
@@ -110,6 +111,13 @@ def _allow_snippets(groups: Iterable[Group]) -> None:
     permissions = Permission.objects.filter(
         content_type__app_label__in=["people", "stories", "cases"], codename__in=wanted
     )
+    for group in groups:
+        group.permissions.add(*permissions)
+
+
+def _allow_bundles(groups: Iterable[Group]) -> None:
+    """The desk puts bundles (合发) together; who may publish sets their time and sends them."""
+    permissions = [_permission("newsroom", "bundle", action) for action in ("add", "change")]
     for group in groups:
         group.permissions.add(*permissions)
 

@@ -18,6 +18,10 @@ from showcase.stories.finish import gaps
 from showcase.stories.models import Story
 
 from . import library  # noqa: F401 - registers the admin menu of the library
+from .bundle_views import bundle_viewset
+from .bundled_pages import open_bundles
+from .models import MissedTime
+from .not_gone_out import NotGoneOut
 from .release_views import may_release
 from .telling import where_it_is_read
 from .withdrawing import hindrance
@@ -85,6 +89,35 @@ def receipt_button(page: Page, user: Any, view_name: str, next_url: str) -> Iter
     if page.live and page.last_published_at and may_release(user):
         url = reverse("receipt_of_page", args=[page.pk])
         yield Button("发布回执", url, icon_name="site", priority=66)
+
+
+@hooks.register("before_edit_page")
+def tell_what_a_page_waits_for(request: HttpRequest, page: Page) -> None:
+    """A page in a bundle goes out with the others; one that missed its time has not gone out."""
+    if request.method != "GET":
+        return
+    for bundle in open_bundles(page):
+        messages.info(
+            request,
+            format_html(
+                '这个页面在合发“<a href="{}">{}</a>”里（{}）。发出的是加入时或终审通过时的那一版；'
+                "之后又改过的，要到合发里点“换成最新的一版”。",
+                *(reverse("bundle:edit", args=[bundle.pk]), bundle, bundle.get_state_display()),
+            ),
+        )
+    if missed := MissedTime.objects.filter(page=page.pk).first():
+        messages.warning(request, missed.sentence)
+
+
+@hooks.register("construct_homepage_panels")
+def tell_what_did_not_go_out(request: HttpRequest, panels: list[Any]) -> None:
+    if panel := NotGoneOut.for_user(request.user):
+        panels.insert(0, panel)
+
+
+@hooks.register("register_admin_viewset")
+def bundle_viewsets() -> Any:
+    return bundle_viewset
 
 
 @hooks.register("register_admin_urls")
