@@ -7,17 +7,16 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from wagtail.blocks import StreamValue
-from wagtail.images.models import AbstractImage, Filter
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from .links import is_public
 from .plain import plain
+from .sizes import FIGURE, POSTER, Use
 
 NAME = "index.json"
-FIGURE = "format-{webp,jpeg}|width-{480,960,1600}"
-"""The sizes of a picture in a story, as components/figure.html asks for them."""
-SIZES = {"picture": FIGURE, "video": "width-960|format-jpeg"}
-"""The sizes that the template of a block asks for; of other blocks no file is promised."""
+SIZES = {"picture": FIGURE, "video": POSTER}
+"""How the template of a block shows its picture; of other blocks no file is promised."""
 
 
 def twin_path(url: str) -> str:
@@ -31,9 +30,9 @@ def twin_response(data: dict[str, Any]) -> HttpResponse:
     return HttpResponse(text + "\n", content_type="application/json; charset=utf-8")
 
 
-def picture_twin(picture: AbstractImage, sizes: str = "") -> dict[str, Any]:
+def picture_twin(picture: AbstractImage, use: Use | None = None) -> dict[str, Any]:
     """A picture in the sizes that its page uses; no others are made."""
-    renditions = picture.get_renditions(*Filter.expand_spec(sizes)) if sizes else {}
+    renditions = picture.get_renditions(*use.specs) if use else {}
     return {
         "credit": picture.credit,
         "sizes": [
@@ -50,9 +49,7 @@ def body_twin(body: StreamValue, *others: AbstractImage) -> list[dict[str, Any]]
     return [
         {
             "type": block.block_type,
-            "value": plain(
-                block.value, partial(picture_twin, sizes=SIZES.get(block.block_type, ""))
-            ),
+            "value": plain(block.value, partial(picture_twin, use=SIZES.get(block.block_type))),
         }
         for block in body
     ]

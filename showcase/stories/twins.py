@@ -16,7 +16,8 @@ from wagtail.models import Page
 from showcase.bake import rows
 from showcase.bake.addresses import Address, register_beside
 from showcase.bake.facts import fact
-from showcase.core.twins import FIGURE, body_twin, picture_twin, twin_path, twin_response
+from showcase.core.sizes import FIGURE
+from showcase.core.twins import body_twin, picture_twin, twin_path, twin_response
 from showcase.places.models import PlacePage
 from showcase.places.twins import place_names, place_trail, place_twin
 

@@ -147,7 +147,7 @@ def test_only_pictures_that_the_page_uses_are_named(
         )
         for size in picture["sizes"]
     ]
-    assert len(named) == 6 + 6 + 1
+    assert len(named) == 9 + 9 + 1
     for url in named:
         assert url in page
         assert (folder / url[1:]).is_file()
