@@ -27,12 +27,18 @@ class Address:
     `render` is best a function of a module, or a `partial` of one with plain values (a primary key,
     a number): then the address depends on nothing but what it reads itself. One that holds a model
     instance or a closure works too, but all of its source's addresses are then rendered together.
+
+    One that `stands_in` speaks for a page that is no longer there (it moved, or was withdrawn): it
+    gives way to whatever else has the address. If it `leads_to` another address of ours, it is
+    published only while something stands there.
     """
 
     path: str
     label: str
     render: Render
     modified: datetime | None = None
+    stands_in: bool = False
+    leads_to: str = ""
 
 
 _sources: list[Source] = []
@@ -54,6 +60,18 @@ def sources() -> dict[str, Source]:
             name += "'"
         named[name] = source
     return named
+
+
+Beside = Callable[[Page], Iterable[Address]]
+
+_beside: list[Beside] = []
+
+
+def register_beside(source: Beside) -> Beside:
+    """Add what lies beside a page of its own type (its JSON twin), and comes and goes with it."""
+    if source not in _beside:
+        _beside.append(source)
+    return source
 
 
 def public_pages() -> list[int]:
@@ -79,6 +97,12 @@ def page_address(page: Page) -> Address | None:
     return Address(page.url, label, partial(serve, page.pk), page.last_published_at)
 
 
+def addresses_of(page: Page) -> list[Address]:
+    """A page of its own type and what lies beside it; empty if it has no address."""
+    own = page_address(page)
+    return [own, *(one for source in _beside for one in source(page))] if own else []
+
+
 def serve(key: int, request: HttpRequest) -> HttpResponse:
     """The page with this primary key, as Wagtail serves it."""
     page = rows.one(Page, key)
@@ -90,8 +114,7 @@ def serve(key: int, request: HttpRequest) -> HttpResponse:
 def page_addresses() -> Iterator[Address]:
     """Every live page below the default site's root that is open to everyone."""
     for page in specific_pages(public_pages()):
-        if address := page_address(page):
-            yield address
+        yield from addresses_of(page)
 
 
 def all_addresses() -> Iterator[Address]:

@@ -21,6 +21,7 @@ from .preparing import prepare_all
 from .release import NewRelease, current_manifest, lay_by
 from .remembering import BeforeShow, Options
 from .render import RenderFailure, render
+from .standing import standing
 from .workbench import Progress, Say
 
 Addresses = Callable[[], Iterable[Address]]
@@ -149,7 +150,7 @@ def _filled(root: Path, addresses: Addresses, say: Say) -> Iterator[tuple[NewRel
 
 def _enumerate(addresses: Addresses) -> Iterator[Address]:
     try:
-        yield from addresses()
+        yield from standing(list(addresses()))
     except Exception as error:
         reason = f"列不出全部网址，{type(error).__name__}: {error}"
         raise BakeFailed([Failure("网址清单", "/", reason)]) from error

@@ -16,6 +16,8 @@ from .paths import UnsafePath, tree_path
 
 PAGES = "@pages"
 """The source of pages; others have the name of their function."""
+STAND_INS = "@stand-ins"
+"""The source of what stands in, of all sources together, as far as it is in effect."""
 
 _PLAIN = (str, int, type(None), bool)
 
@@ -35,11 +37,24 @@ class Entry:
     source: str
     key: int | None
     reference: Reference | None
+    leads_to: str = ""
 
     @classmethod
     def of(cls, address: Address, source: str, key: int | None = None) -> "Entry":
+        """Raises `TypeError` for one that stands in and cannot be written down."""
         reference = written_down(address.render)
-        return cls(address.path, address.label, address.modified, source, key, reference)
+        if address.stands_in:
+            if reference is None:
+                raise TypeError(f"{address.path} stands in: its render must be of plain values")
+            source = STAND_INS
+        return cls(
+            *(address.path, address.label, address.modified, source, key, reference),
+            address.leads_to,
+        )
+
+    @property
+    def stands_in(self) -> bool:
+        return self.source == STAND_INS
 
     @property
     def file(self) -> str:
@@ -88,25 +103,25 @@ class Entries:
     SCHEMA = """
     CREATE TABLE entry (
         path TEXT NOT NULL, source TEXT NOT NULL, key INTEGER, file TEXT NOT NULL,
-        label TEXT NOT NULL, modified TEXT NOT NULL, reference BLOB,
+        label TEXT NOT NULL, modified TEXT NOT NULL, reference BLOB, leads_to TEXT NOT NULL,
         PRIMARY KEY (path, source, key)
     );
     CREATE INDEX entry_file ON entry (file);
     CREATE INDEX entry_source ON entry (source, key);
     """
-    _COLUMNS = "path, label, modified, source, key, reference"
+    _COLUMNS = "path, label, modified, source, key, reference, leads_to"
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def add(self, entries: Iterable[Entry]) -> None:
         self._db.executemany(
-            f"INSERT INTO entry ({self._COLUMNS}, file) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO entry ({self._COLUMNS}, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     *(e.path, e.label, e.modified.isoformat() if e.modified else ""),
                     *(e.source, e.key, pickle.dumps(e.reference) if e.reference else None),
-                    e.file,
+                    *(e.leads_to, e.file),
                 )
                 for e in entries
             ],
@@ -144,11 +159,21 @@ class Entries:
 
     def addresses(self) -> Sequence[Address]:
         """For whoever lists the release: where and when, not how."""
-        rows = self._db.execute("SELECT path, label, modified FROM entry ORDER BY file")
+        rows = self._db.execute(
+            "SELECT path, label, modified, source, leads_to FROM entry ORDER BY file"
+        )
         return [
-            Address(path, label, _not_here, datetime.fromisoformat(at) if at else None)
-            for path, label, at in rows
+            Address(
+                *(path, label, _not_here, datetime.fromisoformat(at) if at else None),
+                *(source == STAND_INS, leads_to),
+            )
+            for path, label, at, source, leads_to in rows
         ]
+
+    def paths(self) -> list[str]:
+        """Of everything but what stands in."""
+        rows = self._db.execute("SELECT path FROM entry WHERE source != ?", [STAND_INS])
+        return [path for (path,) in rows]
 
     def count(self) -> int:
         return self._db.execute("SELECT count(*) FROM entry").fetchone()[0]
@@ -160,9 +185,9 @@ class Entries:
         return [
             Entry(
                 *(path, label, datetime.fromisoformat(at) if at else None, source, key),
-                pickle.loads(reference) if reference else None,
+                *(pickle.loads(reference) if reference else None, leads_to),
             )
-            for path, label, at, source, key, reference in rows
+            for path, label, at, source, key, reference, leads_to in rows
         ]
 
 

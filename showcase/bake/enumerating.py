@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
-from .addresses import Address, page_address, public_pages, sources, specific_pages
-from .entries import PAGES, Entry
+from .addresses import Address, addresses_of, public_pages, sources, specific_pages
+from .entries import PAGES, STAND_INS, Entry
 from .failures import BakeFailed, Failure
 from .paths import UnsafePath, tree_path
 from .reads import Reads
+from .standing import in_effect
 from .workbench import Workbench
 
 
@@ -37,6 +38,7 @@ class Enumeration:
         try:
             self._pages(before, after)
             self._others(before, after)
+            self._stand_ins(before, after)
         except Exception as error:
             reason = f"列不出全部网址，{type(error).__name__}: {error}"
             raise BakeFailed([Failure("网址清单", "/", reason)]) from error
@@ -79,10 +81,10 @@ class Enumeration:
                 self._drop_page(key, before)
         wanted = [key for key in sorted(todo.entries) if self._is_public(key)]
         for page in specific_pages(wanted):
-            address, reads = bench.recorded(lambda page=page: page_address(page))  # type: ignore[misc]
+            addresses, reads = bench.recorded(lambda page=page: addresses_of(page))  # type: ignore[misc]
             bench.keep(("entry", str(page.pk)), reads)
             earlier = self._entries.of_page(page.pk)
-            found = [Entry.of(address, PAGES, page.pk)] if address else []
+            found = [Entry.of(address, PAGES, page.pk) for address in addresses]
             self._replace(f"page {page.pk}", earlier, found, before, after)
 
     def _is_public(self, key: int) -> bool:
@@ -112,10 +114,21 @@ class Enumeration:
     def _run(self, name: str) -> list[Entry]:
         found, reads = self._bench.recorded(lambda: list(sources()[name]()))
         self._bench.keep(("source", name), reads)
-        self._bench.store.nodes.keep(("source", name), None)
+        entries = [Entry.of(address, name) for address in found]
+        stand_ins = [entry for entry in entries if entry.stands_in]
+        self._bench.store.nodes.keep(("source", name), stand_ins or None)
         self.reads[name] = reads
         self._live[name] = {address.path: address for address in found}
-        return [Entry.of(address, name) for address in found]
+        return [entry for entry in entries if not entry.stands_in]
+
+    def _stand_ins(self, before: dict[str, list[Entry]], after: list[Entry]) -> None:
+        """What stands in gives way and comes back as other addresses come and go."""
+        nodes = self._bench.store.nodes
+        wanted = [entry for name in sources() for entry in nodes.data(("source", name)) or []]
+        earlier = self._entries.of_source(STAND_INS)
+        if wanted or earlier:
+            found = in_effect(wanted, self._entries.paths())
+            self._replace(STAND_INS, earlier, found, before, after)
 
     def _replace(
         self,

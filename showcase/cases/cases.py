@@ -1,8 +1,11 @@
 """The case (案例) itself."""
 
+from typing import Any
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from showcase.core.twins import page_twin
 from showcase.stories.forms import story_tabs
 from showcase.stories.models import Story
 
@@ -43,6 +46,13 @@ class CasePage(Story):
             *Story.filing_panels,
         ],
     )
+
+    def twin_additions(self) -> dict[str, Any]:
+        campaign, dimension = self.campaign, self.dimension
+        return {
+            "campaign": page_twin(campaign) if campaign else None,
+            "dimension": {"name": dimension.name, "url": dimension.url} if dimension else None,
+        }
 
     class Meta:
         verbose_name = "案例"

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.http import Http404, HttpRequest
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
@@ -66,7 +67,16 @@ class NumberedPage(VisibleText, Page):
 
 
 class SectionPage(VisibleText, Page):
-    """The index of a section; it routes `<number>/` to the numbered page, wherever that stands."""
+    """The index of a section; it routes `<number>/` to the numbered page, wherever that stands.
+
+    Its address is fixed, since those of its pages and lists begin with it: no form asks for a slug.
+    """
+
+    promote_panels = [
+        FieldPanel("seo_title"),
+        FieldPanel("search_description"),
+        FieldPanel("show_in_menus"),
+    ]
 
     class Meta:
         abstract = True

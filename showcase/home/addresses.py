@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from showcase.bake.addresses import Address, register
 
 from .feeds import feed_addresses
-from .wellknown import favicon, favicon_file, not_found, robots, sitemap
+from .wellknown import favicon, favicon_file, gone, not_found, redirected, robots, sitemap
 
 
 @register
@@ -13,6 +13,8 @@ def addresses() -> Iterator[Address]:
     yield from feed_addresses()
     yield Address("/sitemap.xml", "网站地图", sitemap)
     yield Address("/robots.txt", "robots.txt", robots)
+    yield Address("/redirects.map", "旧网址对照表", redirected)
+    yield Address("/gone.map", "撤稿网址表", gone)
     yield Address("/404.html", "找不到网页时的页面", not_found)
     if favicon_file():
         yield Address("/favicon.ico", "网站图标", favicon)

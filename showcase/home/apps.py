@@ -9,4 +9,4 @@ class HomeConfig(AppConfig):
     verbose_name = "首页"
 
     def ready(self) -> None:
-        from . import addresses  # noqa: F401 - registers feeds and the well-known files
+        from . import addresses, redirects  # noqa: F401 - feeds, well-known files, old addresses

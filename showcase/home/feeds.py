@@ -5,19 +5,23 @@ There is a feed of everything, one for each column and one for each district.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils import timezone
+from django.utils.feedgenerator import Rss201rev2Feed, rfc3339_date
 from django.utils.html import escape
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from showcase.bake import rows
 from showcase.bake.addresses import Address
 from showcase.places.districts import district_keys
 from showcase.places.models import PlacePage
 from showcase.stories.catalogue import Selection
+from showcase.stories.corrections import corrected
 from showcase.stories.listings import column_keys
 from showcase.stories.models import Column, Story
 
@@ -27,10 +31,20 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _Rss(Rss201rev2Feed):
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """RSS has no word for a correction's day; Atom's `updated` is understood."""
+        super().add_item_elements(handler, item)
+        if item["updateddate"]:
+            handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
+
     def latest_post_date(self) -> datetime:
         """The newest story's time, so that the same stories make the same bytes."""
         dates = [item[key] for item in self.items for key in ("pubdate", "updateddate")]
         return max((date for date in dates if date), default=_NEVER)
+
+
+def _start(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,8 @@ def respond(feed: Feed, request: HttpRequest) -> HttpResponse:
         language="zh-cn",
         feed_url=f"{settings.SITE_URL}{feed.path}",
     )
-    for story in feed.newest():
+    stories = feed.newest()
+    for story, day in zip(stories, corrected(tuple(s.pk for s in stories)), strict=True):
         rss.add_item(
             title=" ".join(story.title_clauses) or story.title,
             link=f"{settings.SITE_URL}{story.url}",
@@ -110,7 +125,7 @@ def respond(feed: Feed, request: HttpRequest) -> HttpResponse:
             unique_id=f"tag:huaxi-showcase,2026:story/{story.number}",
             unique_id_is_permalink=False,
             pubdate=story.first_published_at,
-            updateddate=story.last_published_at,
+            updateddate=_start(day),
             categories=[story.column.name] if story.column else [],
         )
     return HttpResponse(rss.writeString("utf-8"), content_type=rss.content_type)

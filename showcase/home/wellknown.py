@@ -9,6 +9,8 @@ from django.template.response import TemplateResponse
 
 from showcase.bake.render import release_of
 
+from .redirects import gone_map, redirects_map
+
 FAVICON = "icons/favicon.ico"
 
 
@@ -18,14 +20,27 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page of the release that is being made; `lastmod` where a page says when."""
+    """Every page of the release that is being made; `lastmod` where a page says when.
+
+    What stands in for a page that moved or was withdrawn is not for search engines.
+    """
     pages = sorted(
         (address.path, address.modified.isoformat(timespec="seconds") if address.modified else "")
         for address in release_of(request)
-        if address.path.endswith("/")
+        if address.path.endswith("/") and not address.stands_in
     )
     context = {"site_url": settings.SITE_URL, "pages": pages}
     return TemplateResponse(request, "sitemap.xml", context, content_type="application/xml")
+
+
+def redirected(request: HttpRequest) -> HttpResponse:
+    """For servers: where to answer 301, and with which address."""
+    return HttpResponse(redirects_map(release_of(request)), content_type="text/plain")
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """For servers: where to answer 410."""
+    return HttpResponse(gone_map(release_of(request)), content_type="text/plain")
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

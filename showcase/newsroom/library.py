@@ -7,7 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from showcase.cases.models import Dimension
 from showcase.people.models import Organisation, Person
-from showcase.stories.models import Column, Edition
+from showcase.stories.models import Column, Edition, Withdrawal
 
 
 class ColumnViewSet(SnippetViewSet):
@@ -51,9 +51,24 @@ class PersonViewSet(SnippetViewSet):
         return Person.objects.select_related("organisation")
 
 
+class WithdrawalViewSet(SnippetViewSet):
+    """Made where a page is withdrawn; here its words are changed, or it is taken away."""
+
+    model = Withdrawal
+    icon = "no-view"
+    list_display = ["address", "date", "reason"]
+
+
 @register_snippet
 class Library(SnippetViewSetGroup):
-    items = (ColumnViewSet, EditionViewSet, DimensionViewSet, OrganisationViewSet, PersonViewSet)
+    items = (
+        ColumnViewSet,
+        EditionViewSet,
+        DimensionViewSet,
+        OrganisationViewSet,
+        PersonViewSet,
+        WithdrawalViewSet,
+    )
     menu_label = "资料库"
     menu_icon = "folder-inverse"
     menu_order = 300

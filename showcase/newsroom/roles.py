@@ -58,6 +58,7 @@ def ensure_roles(root: Page) -> None:
     _allow_snippets(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
     _allow_bundles(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
     _allow_settings(Group.objects.get(name=CHIEF))
+    _allow_addresses(Group.objects.get(name=CHIEF))
 
     correspondents, _ = Group.objects.get_or_create(name=CORRESPONDENT)
     correspondents.permissions.add(access)
@@ -126,6 +127,18 @@ def _allow_settings(group: Group) -> None:
     group.permissions.add(
         *Permission.objects.filter(
             content_type__app_label="core", codename__in=["change_channels", "change_imprint"]
+        )
+    )
+
+
+def _allow_addresses(group: Group) -> None:
+    """What stands at addresses that have lost their page: redirects and notes on withdrawals."""
+    redirects = [f"{action}_redirect" for action in ("add", "change", "delete")]
+    notes = ["change_withdrawal", "delete_withdrawal"]
+    group.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label__in=["wagtailredirects", "stories"],
+            codename__in=[*redirects, *notes],
         )
     )
 

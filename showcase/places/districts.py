@@ -12,8 +12,8 @@ from .models import PlacePage
 
 @fact("区县清单")
 def district_keys() -> tuple[int, ...]:
-    """Live districts, ordered as in the tree."""
-    districts = PlacePage.objects.live().filter(level=PlacePage.Level.DISTRICT)
+    """Districts that are open to everyone, ordered as in the tree."""
+    districts = PlacePage.objects.live().public().filter(level=PlacePage.Level.DISTRICT)
     return tuple(districts.order_by("path").values_list("pk", flat=True))
 
 

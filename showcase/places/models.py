@@ -100,5 +100,5 @@ class PlacePage(NumberedPage):
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        context["children"] = PlacePage.objects.child_of(self).live().order_by("path")
+        context["children"] = PlacePage.objects.child_of(self).live().public().order_by("path")
         return context

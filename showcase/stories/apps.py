@@ -9,4 +9,4 @@ class StoriesConfig(AppConfig):
     verbose_name = "稿件"
 
     def ready(self) -> None:
-        from . import listings  # noqa: F401 - registers its addresses with the publisher
+        from . import listings, twins, withdrawn  # noqa: F401 - register their addresses

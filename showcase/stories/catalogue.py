@@ -170,9 +170,9 @@ def counts_by_place() -> tuple[tuple[str, int], ...]:
 
 @fact("有稿件的地方")
 def places_with_stories() -> tuple[int, ...]:
-    """Live places that a story is filed at, in the order of the tree."""
+    """Places open to everyone that a story is filed at, in the order of the tree."""
     filed_at = {filed.place for filed in catalogue() if filed.place}
-    live = PlacePage.objects.live().order_by("path").values_list("pk", flat=True)
+    live = PlacePage.objects.live().public().order_by("path").values_list("pk", flat=True)
     return tuple(key for key in live if key in filed_at)
 
 

@@ -1,7 +1,9 @@
 """Columns (栏目) and print editions (刊期): where in the paper a story stands."""
 
+from typing import Any
+
 from django.core.validators import validate_slug
-from django.db import models
+from django.db import models, transaction
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
@@ -17,7 +19,7 @@ class Column(index.Indexed, VisibleText):
         max_length=40,
         unique=True,
         validators=[validate_slug],
-        help_text="小写字母，定下后不再更改，如 zixun。",
+        help_text="小写字母，如 zixun。改了以后，读者打开原来的网址会自动转到新网址。",
     )
     masthead = models.CharField(
         "刊头文字",
@@ -57,6 +59,25 @@ class Column(index.Indexed, VisibleText):
     @property
     def url(self) -> str:
         return f"/columns/{self.slug}/"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Remember the slug that is given up, so that the old addresses lead to the new ones."""
+        with transaction.atomic():
+            saved = Column.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            super().save(*args, **kwargs)
+            if saved and saved != self.slug:
+                FormerSlug.objects.update_or_create(slug=saved, defaults={"column": self})
+            FormerSlug.objects.filter(slug=self.slug).delete()
+
+
+class FormerSlug(models.Model):
+    """原网址代号: a slug that a column had, and that no column has now."""
+
+    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="former_slugs")
+    slug = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class Edition(index.Indexed, VisibleText):

@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     HelpPanel,
+    InlinePanel,
     ObjectList,
     Panel,
     PublishingPanel,
@@ -14,14 +15,28 @@ from wagtail.models import Page
 
 from showcase.places.models import PlacePage
 
+CORRECTIONS = "更正"
+"""The tab that a message after publishing leads to."""
+
 
 def story_tabs(content: list[Panel], filing: list[Panel]) -> TabbedInterface:
-    """内容 and 归类, and when the story goes out."""
+    """内容 and 归类, what was corrected since, and when the story goes out."""
     address = HelpPanel("网址由系统编号，改标题、换地方都不会变。", heading="网址")
     return TabbedInterface(
         [
             ObjectList(content, heading="内容"),
             ObjectList([*filing, address], heading="归类"),
+            ObjectList(
+                [
+                    InlinePanel(
+                        "corrections",
+                        label="更正",
+                        help_text="发布后改了事实（数字、日期、姓名、地名），在这里告诉读者。"
+                        "写清原来错在哪里、现在是什么；只改错别字不用写。",
+                    )
+                ],
+                heading=CORRECTIONS,
+            ),
             ObjectList([PublishingPanel()], heading="发布设置"),
         ]
     )

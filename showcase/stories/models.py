@@ -23,11 +23,23 @@ from showcase.core.text import VisibleText
 from showcase.places.models import PlacePage
 
 from .bylines import Credit, byline, dateline
-from .columns import Column, Edition
+from .columns import Column, Edition, FormerSlug
+from .corrections import Correction
 from .finish import Unfinished, gaps
 from .forms import StoryForm, story_tabs
+from .withdrawal import Withdrawal
 
-__all__ = ["Column", "Contributor", "Edition", "Pseudonym", "Story", "StoryTag"]
+__all__ = [
+    "Column",
+    "Contributor",
+    "Correction",
+    "Edition",
+    "FormerSlug",
+    "Pseudonym",
+    "Story",
+    "StoryTag",
+    "Withdrawal",
+]
 
 
 class StoryTag(TaggedItemBase):
@@ -210,6 +222,10 @@ class Story(NumberedPage):
     def sections(self) -> list[tuple[str, Any]]:
         """`(anchor, heading)` of every section, for the contents list."""
         return [(f"s-{b.id[:8]}", b.value) for b in self.body if b.block_type == "heading"]
+
+    def twin_additions(self) -> dict[str, Any]:
+        """What this type of story adds to its JSON twin, as plain values."""
+        return {}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if missing := gaps(self.body):

@@ -111,7 +111,7 @@ def test_a_correspondents_story_is_about_their_own_place(client) -> None:  # typ
     address = f"/admin/pages/add/cases/casepage/{own.pk}/"
     assert client.get(address).context["form"].initial["place"] == own
     form = {"title": "楼道里的灯", "body-count": 0, "tags": "", "place": other.pk}
-    for name in ("contributors", "pseudonyms", "comments"):
+    for name in ("contributors", "pseudonyms", "corrections", "comments"):
         form |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
     refused = client.post(address, form)
     assert "请选它或它辖内的地方" in refused.content.decode()
