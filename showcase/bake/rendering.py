@@ -161,6 +161,7 @@ def _primed(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 def prime_pages(keys: list[int]) -> None:
     """Load pages in their own types, and what their foreign keys lead to."""
+    rows.forget_whole()
     rows.prime(Page, keys)
     by_type: dict[Any, list[int]] = {}
     for key in keys:

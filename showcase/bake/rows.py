@@ -100,14 +100,12 @@ def many[M: Model](
 
 
 def whole[M: Model](model: type[M], key: object) -> M:
-    """A row with its children, for the one page that is made of it. Raises `model.DoesNotExist`."""
+    """A row with its children, for what is made of it alone. Raises `model.DoesNotExist`."""
     known, reads = _kept(), current()
-    row = known.rows.pop((model, key, _WHOLE), None) if known is not None else None
+    row = known.rows.get((model, key, _WHOLE)) if known is not None else None
     if row is None or reads is None:
         return one(model, key)
-    for question in row.questions:
-        reads.query(question)
-    return row.instance
+    return _handed_out(row, reads)
 
 
 def prime(
@@ -118,7 +116,7 @@ def prime(
 ) -> None:
     """Load what is not known yet, and the rows that `along` leads to; nothing is recorded.
 
-    With `defer=_WHOLE` the children are loaded too, and each row is for `whole` to take.
+    With `defer=_WHOLE` the children are loaded too.
     """
     known = _kept()
     if known is None:
@@ -161,6 +159,14 @@ def foreign_keys(model: type[Model]) -> list[str]:
 def prime_whole(model: type[Model], keys: Iterable[object]) -> None:
     """Load rows with their children and with what their foreign keys lead to, for `whole`."""
     prime(model, keys, along=foreign_keys(model), defer=_WHOLE)
+
+
+def forget_whole() -> None:
+    """Whole rows are large, and each is wanted for a page and what lies beside it only."""
+    known = _kept()
+    if known is not None:
+        for name in [name for name in known.rows if name[2] == _WHOLE]:
+            del known.rows[name]
 
 
 def _query(model: type[Model], defer: Sequence[str]) -> QuerySet[Any]:
