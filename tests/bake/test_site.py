@@ -56,10 +56,13 @@ def test_two_bakes_of_one_database_are_byte_identical(
 
 
 def test_the_second_page_of_a_list_is_a_file(showcase: ShowcasePage, root: Path) -> None:
-    for number in range(13):
+    for number in range(24):
         add_case(showcase, f"案例{number}")
     bake(root)
-    assert (current(root) / "cases" / "page" / "2" / "index.html").exists()
+    second = (current(root) / "cases" / "page" / "2" / "index.html").read_text()
+    assert "案例0<" in second
+    assert "案例12<" not in second
+    assert 'href="/cases/page/2/"' in (current(root) / "cases" / "index.html").read_text()
     assert not (current(root) / "cases" / "page" / "3").exists()
 
 
