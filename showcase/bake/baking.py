@@ -77,10 +77,10 @@ def bake(
             say("另一次发布刚刚结束，现在开始这一次。")
         for name in shelf.clean_up(root):
             say(f"清理了上次中断留下的 {name}。")
-        if not dry_run and not connection.in_atomic_block:
-            prepare_all(say, jobs)
         before = current_manifest(root)
         if addresses is all_addresses:
+            if not dry_run and not connection.in_atomic_block:
+                prepare_all(say, jobs)
             options = Options(say, progress, before_show, full, dry_run, jobs)
             made = remembering.bake(root, before, options)
         else:
