@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from .references import (
 )
 from .release import NewRelease
 
+_TEXTS_HELD = 512
+
 
 @dataclass(frozen=True)
 class Written:
@@ -38,13 +41,13 @@ class Closure:
         self,
         release: NewRelease,
         read: Callable[[str], bytes | None] = used_file,
-        earlier: Callable[[str], Text] = lambda file: Text(),
+        load: Callable[[str], Written | None] = lambda file: None,
     ) -> None:
-        """`read` gives a used file, `earlier` the text of a file that was not written this time."""
+        """`read` gives a used file, `load` a text of the release that is kept elsewhere."""
         self._release = release
         self._read = read
-        self._earlier = earlier
-        self._written: dict[str, Written] = {}
+        self._load = lru_cache(maxsize=_TEXTS_HELD)(load)
+        self._written: dict[str, Written | None] = {}
         self._refused: dict[str, str] = {}
         self.failures: list[Failure] = []
 
@@ -63,9 +66,12 @@ class Closure:
         """What is known of a file by now."""
         return self._written.get(file)
 
-    def recall(self, file: str, written: Written) -> None:
-        """Check a file again that was written by an earlier bake."""
-        self._written.setdefault(file, written)
+    def recall(self, file: str) -> None:
+        """Check a file that `load` knows. Not all texts of a large site are held at once."""
+        self._written.setdefault(file, None)
+
+    def _text(self, file: str) -> Written | None:
+        return self._written.get(file) or self._load(file)
 
     def refuse(self, path: str, reason: str) -> None:
         """A used file can no longer be published."""
@@ -74,18 +80,22 @@ class Closure:
     def add_used_files(self) -> int:
         """Add every file that a text uses, and what these use in turn. Returns how many."""
         before = len(self._release.manifest.files)
-        todo = deque(self._written.values())
+        todo = deque(self._written)
         while todo:
-            written = todo.popleft()
+            written = self._text(todo.popleft())
+            if written is None:
+                continue
             for target in self._targets(written):
-                added = self._add(target.path, written)
-                if added:
-                    todo.append(added)
+                if self._add(target.path, written):
+                    todo.append(tree_path(target.path))
         return len(self._release.manifest.files) - before
 
     def check_links(self) -> None:
         """Report every address on our own site that leads nowhere, and every foreign asset."""
-        for written in self._written.values():
+        for file in self._written:
+            written = self._text(file)
+            if written is None:
+                continue
             for reference in dict.fromkeys(written.text.references):
                 if reason := self._complaint(written, reference.url, reference.use):
                     self.failures.append(Failure(written.label, written.path, reason))
@@ -101,25 +111,25 @@ class Closure:
             if target is not None and not _is_dynamic(target.path):
                 yield target
 
-    def _add(self, path: str, user: Written) -> Written | None:
+    def _add(self, path: str, user: Written) -> bool:
         """Add the file at `path` if it is one and new."""
         if path in self._refused:
-            return None
+            return False
         try:
             file = tree_path(path)
             if file in self._release:
-                return None
+                return False
             content = self._read(path)
             if content is None:
-                return None
+                return False
             self._release.add(file, content)
         except UnsafePath:
-            return None  # told as a link that leads nowhere
+            return False  # told as a link that leads nowhere
         except FileRefused as error:
             self._refused[path] = str(error)
-            return None
+            return False
         self.wrote(path, f"{user.label} 用到的文件", content)
-        return self._written[file]
+        return True
 
     def _complaint(self, written: Written, url: str, use: Use) -> str:
         """What is wrong with a reference; "" if nothing is."""
@@ -150,8 +160,8 @@ class Closure:
             return True
         if not file.endswith((".html", ".svg")):
             return True
-        written = self._written.get(file)
-        return fragment in (written.text if written else self._earlier(file)).ids
+        written = self._text(file)
+        return written is not None and fragment in written.text.ids
 
 
 def _is_dynamic(path: str) -> bool:

@@ -25,7 +25,7 @@ class Settling:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
-        self._changed: dict[str, Written] = {}
+        self._changed: dict[str, Node] = {}
         self._before: dict[str, Written] = {}
         self._gone: set[str] = set()
         self._file_reads: dict[str, Reads] = {}
@@ -52,7 +52,7 @@ class Settling:
         self._keep(node, written)
 
     def _keep(self, node: Node, written: Written) -> None:
-        self._changed[node[1]] = written
+        self._changed[node[1]] = node
         self._bench.store.nodes.keep(node, kept(written))
         self._bench.store.targets.keep(node, targets(written))
 
@@ -82,22 +82,22 @@ class Settling:
         if self.unreadable:
             return list(self.unreadable.values())
         store, todo = self._bench.store, self._bench.todo
-        closure = Closure(self._bench.release, read=self._read_file, earlier=self._text)
+        closure = Closure(self._bench.release, read=self._read_file, load=self._kept)
         self._drop_unused()
         suspects = set(self._gone)
         stale, todo.files = todo.files, set()
         for name in sorted(stale):
             suspects |= self._read_again(name, closure)
         self._drop_unused()
-        for name, written in self._changed.items():
-            closure.recall(name, written)
-            earlier = self._before.get(name)
-            if earlier and earlier.text.ids - written.text.ids:
-                suspects.add(name)
+        for name in self._changed:
+            closure.recall(name)
+            if (earlier := self._before.get(name)) is not None:
+                now = self._kept(name)
+                if now is None or earlier.text.ids - now.text.ids:
+                    suspects.add(name)
         for name in suspects:
-            for node in store.targets.pointing_at(name):
-                if (data := store.nodes.data(node)) is not None:
-                    closure.recall(node[1], unkept(data))
+            for _kind, linker in store.targets.pointing_at(name):
+                closure.recall(linker)
         closure.add_used_files()
         for name, reads in self._file_reads.items():
             added = closure.written(name)
@@ -108,10 +108,11 @@ class Settling:
         closure.check_links()
         return closure.failures
 
-    def _text(self, name: str) -> Text:
+    def _kept(self, name: str) -> Written | None:
+        """A text of the release as the store has it."""
         nodes = self._bench.store.nodes
         data: Any = nodes.data(("page", name)) or nodes.data(("file", name))
-        return unkept(data).text if data else Text()
+        return unkept(data) if data else None
 
     def _read_file(self, path: str) -> bytes | None:
         """A used file, with what was read to find it."""
