@@ -5,7 +5,7 @@ look into a dict for each of a page's six assets.
 """
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES, VAR_DIR, Path, env
+from config.settings.base import STATIC_ROOT, STORAGES, VAR_DIR, Path, env
 
 DEBUG = False
 SECRET_KEY = "only for benchmarks"
@@ -17,3 +17,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 RELEASES_DIR = Path(env.str("RELEASES_DIR", str(VAR_DIR / "bench-releases")))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
