@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -39,11 +40,12 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True)
 class Ran:
-    """A command that ended well. `peak` is MiB: the most that its processes held at once, shared
-    pages counted once (PSS)."""
+    """A command that ended well. `seconds` is wall-clock time, `cpu` processor time of all its
+    processes; `peak` is MiB: the most that they held at once, shared pages counted once (PSS)."""
 
     out: str
     seconds: float
+    cpu: float
     peak: float
 
 
@@ -51,7 +53,7 @@ def run(
     command: Sequence[str], env: Mapping[str, str] = {}, *, cwd: Path = ROOT, limit: float = 600
 ) -> Ran:
     """Run a command. Raises `TooSlow`, or `RuntimeError` with the end of what it said."""
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), _children_cpu()
     process = start(command, env, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     watch = _Memory(process.pid)
     watch.start()
@@ -65,7 +67,13 @@ def run(
     taken = time.perf_counter() - started
     if process.returncode:
         raise RuntimeError(f"{' '.join(command[:4])}：{(err or out)[-600:].decode()}")
-    return Ran(out.decode(), taken, watch.peak)
+    return Ran(out.decode(), taken, _children_cpu() - cpu, watch.peak)
+
+
+def _children_cpu() -> float:
+    """Processor seconds of every child that has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def start(

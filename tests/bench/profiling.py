@@ -1,8 +1,8 @@
 """`python -m tests.bench.profiling DIR`: where a full bake of the site in DIR spends its time.
 
 The running stack is looked at every two milliseconds of processor time, so that other work on the
-machine does not show; the innermost frame that a rule knows names the group. Waiting for the disk is
-measured beside it, by the clock. A second, untimed walk over some pages of each kind counts their
+machine does not show; the innermost frame that a rule knows names the group. Waiting for the disk
+is measured beside it, by the clock. A second, untimed walk over some pages of each kind counts their
 queries and says which template line or function asked. Prints Markdown.
 """
 
@@ -141,6 +141,7 @@ def shape(sql: str) -> str:
     """A statement without what differs from page to page: tables, conditions, no column lists."""
     sql = re.sub(r"\((?:%s|\?)(?:, ?(?:%s|\?))+\)", "(…)", sql.replace('"', ""))
     sql = re.sub(r"^SELECT (DISTINCT )?(?!COUNT|1 AS).*? FROM ", r"SELECT \1… FROM ", sql)
+    sql = re.sub(r"LIMIT \d+(?: OFFSET \d+)?$", "LIMIT …", sql)
     sql = re.sub(r"(LEFT OUTER|INNER) JOIN (\w+)( T\d+)? ON \([^()]*\)", r"+\2", sql)
     return sql if len(sql) < 420 else sql[:200] + " …… " + sql[-200:]
 
@@ -186,7 +187,7 @@ def main() -> None:
         finally:
             spent[kind_of(address.path)].append(time.process_time() - started)
 
-    run.render = timed
+    run.render = timed  # type: ignore[assignment]
     waited = [0.0, 0]
     fsync = os.fsync
 
@@ -196,7 +197,7 @@ def main() -> None:
         waited[0] += time.perf_counter() - started
         waited[1] += 1
 
-    os.fsync = timed_fsync
+    os.fsync = timed_fsync  # type: ignore[assignment]
     sampler = Sampler()
     with tempfile.TemporaryDirectory(dir=folder) as releases:
         cpu = time.process_time()
@@ -204,8 +205,11 @@ def main() -> None:
             baked = bake(Path(releases), full=True)
         cpu = time.process_time() - cpu
     samples = sum(sampler.groups.values())
-    say(f"# 全部生成的剖面\n\n{folder}：{baked.rendered} 页，{baked.seconds:.1f} 秒（处理器 {cpu:.1f}")
-    say(f"秒），{baked.rendered / baked.seconds:.1f} 页/秒，{samples} 个样本；")
+    say(
+        f"# 全部生成的剖面\n\n{folder}：{baked.rendered} 页，{baked.seconds:.1f} 秒"
+        f"（处理器 {cpu:.1f} 秒），"
+    )
+    say(f"{baked.rendered / baked.seconds:.1f} 页/秒，{samples} 个样本；")
     say(f"fsync {waited[1]} 次，共等 {waited[0]:.1f} 秒。\n")
     each = cpu / samples / baked.rendered * 1000
     say("| 组 | 占比 | 毫秒/页 | 最忙的函数 |\n|---|---|---|---|")
@@ -242,7 +246,8 @@ def main() -> None:
                 pages[kind] += 1
                 with record():
                     plain(address, lambda: addresses)
-    say("\n| 种类 | 页数 | 渲染的处理器毫秒/页（含记录） | 共占秒 | 查询/页 |\n|---|---|---|---|---|")
+    say("\n| 种类 | 页数 | 渲染的处理器毫秒/页（含记录） | 共占秒 | 查询/页 |")
+    say("|---|---|---|---|---|")
     for kind, times in sorted(spent.items(), key=lambda item: -sum(item[1])):
         mean = 1000 * sum(times) / len(times)
         queries = sum(shapes[kind].values()) / max(pages[kind], 1)

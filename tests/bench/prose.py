@@ -63,7 +63,7 @@ def paragraph(chance: random.Random, link: int | None = None) -> str:
 
 
 def body(chance: random.Random, pictures: Sequence[int], links: Sequence[int]) -> list[Block]:
-    """A raw StreamField value of 6 to 12 blocks, opening with a paragraph; `links` are page keys."""
+    """A raw StreamField value of 8 to 12 blocks, a paragraph first; `links` are page keys."""
     kinds = ["paragraph"] * chance.randint(3, 6) + ["heading"] * chance.randint(1, 2)
     kinds += chance.sample(["picture", "quote", "figures", "method", "ladder", "document"], 3)
     chance.shuffle(kinds)

@@ -39,7 +39,8 @@ def insert(pages: Sequence[Any]) -> None:
             setattr(page, base._meta.pk.attname, page.pk)
     for base in bases:
         # bulk_create refuses models of several tables; this is what it does for one.
-        QuerySet(base)._batched_insert(list(pages), base._meta.local_concrete_fields, _AT_ONCE)
+        queryset: Any = QuerySet(base)
+        queryset._batched_insert(list(pages), base._meta.local_concrete_fields, _AT_ONCE)
 
 
 def count_children(parents: Sequence[Page], numbers: Sequence[int]) -> None:

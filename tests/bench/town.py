@@ -230,7 +230,7 @@ def _write(count: int, town: Town) -> list[Story]:
     through = Story.also_places.through
     through.objects.bulk_create(through(story_id=s, placepage_id=p) for s, p in shelf.also)
     rows.reset_sequences()
-    return sorted((s for made in shelf.stories.values() for s in made), key=lambda s: s.number)
+    return sorted((s for made in shelf.stories.values() for s in made), key=lambda s: s.number or 0)
 
 
 def _story(
