@@ -2,8 +2,8 @@
 
 The running stack is looked at every two milliseconds of processor time, so that other work on the
 machine does not show; the innermost frame that a rule knows names the group. Waiting for the disk
-is measured beside it, by the clock. A second, untimed walk over some pages of each kind counts their
-queries and says which template line or function asked. Prints Markdown.
+is measured beside it, by the clock. A second, untimed walk over some pages of each kind counts
+their queries and says which template line or function asked. Prints Markdown.
 """
 
 import os

@@ -42,14 +42,22 @@ from . import prose, rows
 
 LAST_DAY = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())
 DAYS = 3 * 365
-STREETS = 4  # a district
-COMMUNITIES = 2  # a street
-TAGS = 40
 PAPERS_EVERY = 7  # days
 NAMES = ("林溪", "陈舟", "周禾", "何青", "吴桐", "赵野", "孙棠", "钱江")
 ROLES = ("记者", "通讯员", "摄影", "记者 摄影", "供图", "")
 
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much there is besides stories."""
+
+    pictures: int = 40
+    districts: int = 23
+    streets: int = 4  # a district
+    communities: int = 2  # a street
+    tags: int = 40
 
 
 @dataclass
@@ -77,12 +85,12 @@ class Shelf:
     also: list[tuple[int, int]] = field(default_factory=list)
 
 
-def build(stories: int, *, pictures: int = 40, say: Say = lambda line: None) -> None:
+def build(stories: int, scale: Scale = Scale(), say: Say = lambda line: None) -> None:
     """Fill an empty, migrated database with a site of this many stories."""
     chance = random.Random(stories)
     with transaction.atomic():
-        town = _town(chance, pictures)
-        say(f"{len(town.places)} 个地方，{pictures} 张图片")
+        town = _town(chance, scale)
+        say(f"{len(town.places)} 个地方，{len(town.pictures)} 张图片")
         made = _write(stories, town)
         load_front(made[-1], [made[-3], made[-5]], User.objects.get())
     say(f"{stories} 篇稿件")
@@ -90,7 +98,7 @@ def build(stories: int, *, pictures: int = 40, say: Say = lambda line: None) -> 
     say("图片的各种尺寸")
 
 
-def _town(chance: random.Random, pictures: int) -> Town:
+def _town(chance: random.Random, scale: Scale) -> Town:
     ensure_site()
     owner = User.objects.create(username="bianji")
     load_organisations()
@@ -98,16 +106,17 @@ def _town(chance: random.Random, pictures: int) -> Town:
     campaign = load_campaign(owner)
     load_about(owner)
     days = range(0, DAYS, PAPERS_EVERY)
+    tags = [Tag(name=f"话题{n}", slug=f"topic-{n}") for n in range(1, scale.tags + 1)]
     editions = [Edition(date=_day(n), issue=str(n // PAPERS_EVERY + 1)) for n in days]
     return Town(
         chance,
-        _places(),
+        _places(scale),
         list(load_columns().values()),
         list(load_dimensions(campaign).values()),
         campaign,
         Edition.objects.bulk_create(editions),
-        Tag.objects.bulk_create([Tag(name=f"话题{n}", slug=f"topic-{n}") for n in range(1, TAGS)]),
-        [_picture(n) for n in range(pictures)],
+        Tag.objects.bulk_create(tags),
+        [_picture(n) for n in range(scale.pictures)],
     )
 
 
@@ -119,7 +128,7 @@ def _day(number: int) -> date:
 # --- places --------------------------------------------------------------------------------------
 
 
-def _places() -> list[PlacePage]:
+def _places(scale: Scale) -> list[PlacePage]:
     """Chengdu's districts, each with streets, each with communities; widest first."""
     index = PlaceIndexPage.objects.get()
     numbers = iter(range(1, 10_000))
@@ -136,7 +145,7 @@ def _places() -> list[PlacePage]:
         made.append(page)
         levels[depth].append(page)
 
-    for n, row in enumerate(read("places.toml")["districts"], 1):
+    for n, row in enumerate(read("places.toml")["districts"][: scale.districts], 1):
         code = row.get("code", "")
         add(
             index,
@@ -151,15 +160,15 @@ def _places() -> list[PlacePage]:
             tile_row=row["row"],
         )
     for district in levels[0]:
-        for n in range(1, STREETS + 1):
+        for n in range(1, scale.streets + 1):
             add(district, n, 1, title=f"{district.short_name}{n}街道", level="street")
     for street in levels[1]:
-        for n in range(1, COMMUNITIES + 1):
+        for n in range(1, scale.communities + 1):
             title = street.title.replace("街道", f"{n}社区")
             add(street, n, 2, title=title, level="community", households=400 + n)
     rows.insert(made)
     Serial.objects.create(name=PlacePage.series, last=next(numbers) - 1)
-    counts = [STREETS] * len(levels[0]) + [COMMUNITIES] * len(levels[1])
+    counts = [scale.streets] * len(levels[0]) + [scale.communities] * len(levels[1])
     rows.count_children([index, *levels[0], *levels[1]], [len(levels[0]), *counts])
     return made
 
@@ -260,7 +269,7 @@ def _story(
         slug=str(number),
         translation_key=UUID(int=chance.getrandbits(128), version=4),
         title=prose.headline(chance),
-        kicker=f"{chance.choice(town.places[:23]).title}" if chance.random() < 0.3 else "",
+        kicker=f"{chance.choice(town.places).title}" if chance.random() < 0.3 else "",
         subtitle=prose.sentence(chance)[:60] if chance.random() < 0.3 else "",
         summary=prose.sentence(chance),
         column=chance.choice(town.columns) if chance.random() < 0.8 else None,
