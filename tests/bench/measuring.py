@@ -50,13 +50,19 @@ class Ran:
 
 
 def run(
-    command: Sequence[str], env: Mapping[str, str] = {}, *, cwd: Path = ROOT, limit: float = 600
+    command: Sequence[str],
+    env: Mapping[str, str] = {},
+    *,
+    cwd: Path = ROOT,
+    limit: float = 600,
+    memory: bool = False,
 ) -> Ran:
-    """Run a command. Raises `TooSlow`, or `RuntimeError` with the end of what it said."""
+    """Run a command; its memory is watched only if wanted, for watching costs a little. Raises `TooSlow`, or `RuntimeError` with the end of what it said."""
     started, cpu = time.perf_counter(), _children_cpu()
     process = start(command, env, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     watch = _Memory(process.pid)
-    watch.start()
+    if memory:
+        watch.start()
     try:
         out, err = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired as error:
@@ -98,32 +104,34 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 class _Memory(threading.Thread):
-    """Looks at the memory of one session four times a second."""
+    """Looks at the memory of a process and its children, often at first, then more rarely."""
 
-    def __init__(self, session: int) -> None:
+    def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
-        self.session = session
+        self.process = process
         self.over = threading.Event()
         self.peak = 0.0
 
     def run(self) -> None:
-        while not self.over.wait(0.25):
-            self.peak = max(self.peak, self._now())
+        pause = 0.1
+        while not self.over.wait(pause):
+            self.peak = max(self.peak, self._held(self.process) / 1024)
+            pause = min(pause * 1.2, 2)
 
-    def _now(self) -> float:
-        total = 0
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                # The sixth field is the session; the second may hold spaces and brackets.
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-                if int(fields[3]) != self.session:
-                    continue
-                for line in (folder / "smaps_rollup").read_text().splitlines():
-                    if line.startswith("Pss:"):
-                        total += int(line.split()[1])
-            except (OSError, ValueError, IndexError):
-                continue
-        return total / 1024
+    def _held(self, process: int) -> int:
+        """KiB of a process and all below it; one that has just ended holds none."""
+        folder = Path("/proc") / str(process)
+        try:
+            lines = (folder / "smaps_rollup").read_text().splitlines()
+            own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            below = [
+                int(child)
+                for children in (folder / "task").glob("*/children")
+                for child in children.read_text().split()
+            ]
+        except (OSError, StopIteration):
+            return 0
+        return own + sum(map(self._held, below))
 
 
 def hand_over(figures: Figures) -> None:

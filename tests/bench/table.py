@@ -130,7 +130,7 @@ def _rows_of_size(size: str, f: Figures) -> list[Row]:
         rows += [
             _row(
                 f"{size} 篇：全部生成，对{label}",
-                lambda: full_rate("jobs1", "cpu"),
+                lambda: full_rate("jobs2", "cpu"),
                 lambda name=name: _get(building, name),
                 " 页/处理器秒",
                 note,

@@ -149,7 +149,7 @@ def measure(hugo: Path, exported: Path, site: Path, limit: float) -> Figures:
     def build() -> None:
         run(command, limit=limit)
 
-    first = run(command, limit=limit)
+    first = run(command, limit=limit, memory=True)
     figures: Figures = {"full": first.seconds, "cpu": first.cpu, "peak": first.peak}
     figures["pages"] = sum(1 for _ in (site / "public").rglob("*.html"))
     page = site / "public" / story.parent.name / story.stem / "index.html"

@@ -130,7 +130,7 @@ def measure(pelican: Path, exported: Path, site: Path, limit: float) -> Figures:
     def build() -> None:
         run(command, cwd=site, limit=limit)
 
-    first = run(command, cwd=site, limit=limit)
+    first = run(command, cwd=site, limit=limit, memory=True)
     figures: Figures = {"full": first.seconds, "cpu": first.cpu, "peak": first.peak}
     figures["pages"] = sum(1 for _ in (site / "output").rglob("*.html"))
     figures["page_size"] = (
