@@ -57,7 +57,10 @@ def run(
     limit: float = 600,
     memory: bool = False,
 ) -> Ran:
-    """Run a command; its memory is watched only if wanted, for watching costs a little. Raises `TooSlow`, or `RuntimeError` with the end of what it said."""
+    """Run a command. Raises `TooSlow`, or `RuntimeError` with the end of what it said.
+
+    Its memory is watched only if wanted, for watching costs a little.
+    """
     started, cpu = time.perf_counter(), _children_cpu()
     process = start(command, env, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     watch = _Memory(process.pid)
@@ -104,34 +107,35 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 class _Memory(threading.Thread):
-    """Looks at the memory of a process and its children, often at first, then more rarely."""
+    """Looks at the memory of a session of processes, often at first, then more rarely."""
 
-    def __init__(self, process: int) -> None:
+    def __init__(self, session: int) -> None:
         super().__init__(daemon=True)
-        self.process = process
+        self.session = session
         self.over = threading.Event()
         self.peak = 0.0
 
     def run(self) -> None:
         pause = 0.1
         while not self.over.wait(pause):
-            self.peak = max(self.peak, self._held(self.process) / 1024)
+            self.peak = max(self.peak, self._held() / 1024)
             pause = min(pause * 1.2, 2)
 
-    def _held(self, process: int) -> int:
-        """KiB of a process and all below it; one that has just ended holds none."""
-        folder = Path("/proc") / str(process)
-        try:
-            lines = (folder / "smaps_rollup").read_text().splitlines()
-            own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-            below = [
-                int(child)
-                for children in (folder / "task").glob("*/children")
-                for child in children.read_text().split()
-            ]
-        except (OSError, StopIteration):
-            return 0
-        return own + sum(map(self._held, below))
+    def _held(self) -> int:
+        """KiB of all processes of the session; one that has just ended holds none."""
+        total = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                # The second field may hold spaces and brackets; the sixth is the session.
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[3]) != self.session:
+                    continue
+                for line in (folder / "smaps_rollup").read_text().splitlines():
+                    if line.startswith("Pss:"):
+                        total += int(line.split()[1])
+            except (OSError, ValueError, IndexError):
+                continue
+        return total
 
 
 def hand_over(figures: Figures) -> None:
