@@ -7,6 +7,7 @@ and the others go on. Sites are kept in var/bench/ and copied for each run.
 import hashlib
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -73,6 +74,7 @@ def measure(stories: int, folder: Path) -> Figures:
 
 
 def main(sizes: Sequence[int]) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that parts are ended, too
     started = time.monotonic()
     figures: Figures = {}
     KEPT.mkdir(parents=True, exist_ok=True)
