@@ -10,7 +10,7 @@ help:
 	@echo "make serve   只提供已有的网页"
 	@echo "make test    在 SQLite 与 PostgreSQL 上运行全部测试，含浏览器测试"
 	@echo "make chaos   长时间的随机测试：200 次随机编辑，100 次 kill -9，两种数据库"
-	@echo "make bench   测量：全部生成与改一处，对照 Django 测试客户端逐页生成"
+	@echo "make bench   测量生成、改稿与阅读的快慢，对照 Hugo、Pelican 与 Wagtail（SIZE=1000 较快）"
 	@echo "make lint    只检查代码：格式、类型、楼层规则"
 
 demo:
@@ -37,4 +37,5 @@ chaos:
 
 bench:
 	@sh site/deploy/bootstrap.sh test
-	@DJANGO_SETTINGS_MODULE=config.settings.test .venv/bin/python -m tests.bench.baking
+	@sh tests/bench/bootstrap.sh
+	@.venv/bin/python -m tests.bench $(SIZE)

@@ -114,9 +114,8 @@ class ListPage:
         """What an archive page's title says after its list's: `（2024年3月5日—2024年4月2日）`."""
         if self.is_first or self.span is None:
             return ""
-        return "（{0.year}年{0.month}月{0.day}日—{1.year}年{1.month}月{1.day}日）".format(
-            *self.span
-        )
+        first, last = (f"{day.year}年{day.month}月{day.day}日" for day in self.span)
+        return f"（{first}—{last}）"
 
 
 @dataclass(frozen=True)
