@@ -86,9 +86,7 @@ def bake(
         else:
             made = _bake_plainly(root, before, addresses, say)
         if not dry_run:
-            _compress(root, say)
-            shelf.prune(root, settings.RELEASES_KEPT)
-            lay_by(root, settings.RELEASES_KEPT)
+            _tidy_up(root, say)
         old = before or Manifest()
         changed = made.manifest.changed_since(old)
         return Baked(
@@ -104,14 +102,19 @@ def bake(
         )
 
 
-def _compress(root: Path, say: Say) -> None:
-    """Compressed copies, after the switch: without them a page is only sent uncompressed."""
+def _tidy_up(root: Path, say: Say) -> None:
+    """After the switch: compressed copies, old releases, and what makes the next bake quick.
+
+    Readers have the release already; what cannot be done now is done by the next bake.
+    """
     name = shelf.current_name(root)
-    if settings.PRECOMPRESS and name is not None:
-        try:
+    try:
+        if settings.PRECOMPRESS and name is not None:
             precompress(root / name)
-        except OSError as error:
-            say(f"网页已发布，只是没能准备压缩的副本（{error}）。")
+        shelf.prune(root, settings.RELEASES_KEPT)
+        lay_by(root, settings.RELEASES_KEPT)
+    except OSError as error:
+        say(f"网页已发布，只是没能整理发布文件夹（{error}）。")
 
 
 def _bake_plainly(
