@@ -24,7 +24,8 @@ def test_two_hundred_edits(
 ) -> None:
     rendered: Counter[str] = Counter()
     changed: Counter[str] = Counter()
-    for kind, baked in walk(newsroom(seed), root, tmp_path / "full", edits=200):
+    edits, every = (int(os.environ.get(n, d)) for n, d in (("CHAOS_EDITS", 200), ("CHAOS_EVERY", 5)))
+    for kind, baked in walk(newsroom(seed), root, tmp_path / "full", edits, every):
         assert not baked.full
         rendered[kind] += baked.rendered
         changed[kind] += sum(p.endswith((".html", ".xml")) for p in baked.changed)
