@@ -14,7 +14,7 @@ from .settling import Settling
 from .workbench import Workbench
 
 ROUNDS = 6
-"""How often what editors change meanwhile is still taken along."""
+"""How often what editors change meanwhile is still taken along; the rest stays in the log."""
 
 _MATERIALS = {"template": "模板", "static": "静态文件地址", "found": "文件", "asset": "静态文件"}
 
@@ -28,6 +28,7 @@ class Run:
         self._enumeration = Enumeration(bench)
         self._rendering = Rendering(bench, self._enumeration, jobs)
         self._settling = Settling(bench)
+        self._rounds = ROUNDS
 
     def start(self, found: list[changes.Change], *, whole: bool) -> None:
         """Do everything, taking along what is changed meanwhile. Raises `BakeFailed`."""
@@ -38,10 +39,11 @@ class Run:
         else:
             self._select(found)
         bench.todo.sources |= self._enumeration.came_or_went()
-        for _turn in range(ROUNDS):
+        while True:
             self._make()
             failures = self._settle()
-            if not self._changed_meanwhile():
+            # A link may lead to a page that came a moment ago: then look, however late it is.
+            if not self._changed_meanwhile(look=bool(failures)):
                 break
         if failures:
             raise BakeFailed(failures)
@@ -81,11 +83,18 @@ class Run:
 
     # --- selecting -------------------------------------------------------------------------------
 
-    def _changed_meanwhile(self) -> bool:
-        """Take along what was changed since; whether there is anything to do again."""
+    def _changed_meanwhile(self, *, look: bool = False) -> bool:
+        """Take along what was changed since; whether there is anything to do again.
+
+        What was taken must be done. So under an editor who never stops, nothing more is taken after
+        some rounds, unless told to `look`.
+        """
         bench = self._bench
-        found = changes.take(bench.store.noted("id"), self._pending)
+        found: list[changes.Change] = []
+        if self._rounds or look:
+            found = changes.take(bench.store.noted("id"), self._pending)
         if found:
+            self._rounds = max(0, self._rounds - 1)
             self._select(found)
         bench.spread(bench.store.readings.disagreeing(), "查询结果变了")
         if found or bench.todo:

@@ -13,12 +13,12 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 from taggit.models import Tag
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from showcase.cases.models import CampaignPage, CasePage, Dimension, ShowcasePage
 from showcase.core.models import Channels, Imprint, Picture
 from showcase.home.models import HomePage, Pick
-from showcase.news.models import ArticlePage, BriefPage
+from showcase.news.models import ArticlePage, BriefPage, BriefsPage, NewsPage
 from showcase.people.models import Organisation
 from showcase.places.models import PlaceIndexPage, PlacePage
 from showcase.stories.models import Column, Contributor, Edition, Story
@@ -468,6 +468,122 @@ def raw_sql(n: Newsroom) -> str | None:
             "UPDATE stories_story SET summary = %s WHERE page_ptr_id = %s", [n.word(), story.pk]
         )
     return f"{story.pk}"
+
+
+@edit
+def restore(n: Newsroom) -> str | None:
+    """An earlier revision is published again."""
+    if (story := n.story()) is None:
+        return None
+    earlier = story.revisions.order_by("pk").first()
+    if earlier is None:
+        return None
+    earlier.publish()
+    return f"{story.pk}, {earlier.pk}"
+
+
+@edit
+def alias(n: Newsroom) -> str | None:
+    if (story := n.story(alias_of=None)) is None:
+        return None
+    made = story.create_alias(update_slug=f"alias-{n.chance.randrange(10**9)}")
+    return f"{story.pk} → {made.pk}"
+
+
+@edit
+def copy(n: Newsroom) -> str | None:
+    if (story := n.story(alias_of=None)) is None:
+        return None
+    slug = f"copy-{n.chance.randrange(10**9)}"
+    made = story.copy(update_attrs={"title": n.word(), "slug": slug})
+    return f"{story.pk} → {made.pk}"
+
+
+@edit
+def restrict(n: Newsroom) -> str | None:
+    story = n.story()
+    if story is None or Story.objects.published().count() < 6:
+        return None
+    PageViewRestriction.objects.create(page=story, restriction_type=PageViewRestriction.LOGIN)
+    return f"{story.pk}"
+
+
+@edit
+def open_again(n: Newsroom) -> str | None:
+    restriction = n.some(PageViewRestriction.objects)
+    if restriction is None:
+        return None
+    restriction.delete()
+    return f"{restriction.page_id}"
+
+
+@edit
+def move_column(n: Newsroom) -> str | None:
+    """To another address."""
+    column = n.some(Column.objects)
+    if column is None:
+        return None
+    column.slug = f"column-{n.chance.randrange(10**9)}"
+    column.save()
+    return f"{column.pk}"
+
+
+@edit
+def reorder_columns(n: Newsroom) -> str:
+    columns = list(Column.objects.order_by("pk"))
+    for column in columns:
+        column.sort_order = n.chance.randrange(9)
+    Column.objects.bulk_update(columns, ["sort_order"])
+    return "columns"
+
+
+@edit
+def delete_column(n: Newsroom) -> str | None:
+    filed = Story.objects.exclude(column=None).values("column")
+    column = n.some(Column.objects.exclude(pk__in=filed))
+    if column is None:
+        return None
+    column.delete()
+    return f"{column.slug}"
+
+
+@edit
+def delete_tag(n: Newsroom) -> str | None:
+    tag = n.some(Tag.objects)
+    if tag is None:
+        return None
+    tag.delete()
+    return f"{tag.name}"
+
+
+@edit
+def delete_picture(n: Newsroom) -> str:
+    """One that no story shows."""
+    shown = Story.objects.exclude(lead_picture=None).values("lead_picture")
+    picture = n.some(Picture.objects.exclude(pk__in=shown)) or factories.picture(n.word())
+    picture.delete()
+    return f"{picture.title}"
+
+
+@edit
+def bulk_update(n: Newsroom) -> str:
+    stories = list(Story.objects.order_by("pk"))
+    some = n.chance.sample(stories, min(3, len(stories)))
+    for story in some:
+        story.summary = n.word()
+    Story.objects.bulk_update(some, ["summary"])
+    return f"{[story.pk for story in some]}"
+
+
+@edit
+def swap_sections(n: Newsroom) -> str:
+    """Two sections take each other's address."""
+    one, other = NewsPage.objects.get(), BriefsPage.objects.get()
+    slugs = one.slug, other.slug
+    for page, slug in ((one, "elsewhere"), (other, slugs[0]), (one, slugs[1])):
+        page.slug = slug
+        page.save()
+    return f"{slugs}"
 
 
 __all__ = ["EDITS", "ArticlePage", "BriefPage", "Newsroom", "PlaceIndexPage"]

@@ -1,8 +1,10 @@
 """`publish_for_ever.py ROOT MEDIA [OPTION …]`: the publisher on a test's folders.
 
+With WORTH_FORKING in the environment, so few pages are rendered by other processes already.
 While a file `slow` lies beside ROOT, a page that shows the front page's title never gets ready.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -22,6 +24,7 @@ settings.TEMPLATES = [
 from django.core.management import call_command  # noqa: E402 - needs the settings
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 
+from showcase.bake import rendering  # noqa: E402
 from showcase.bake.addresses import Address, register  # noqa: E402
 from showcase.home.models import HomePage  # noqa: E402
 
@@ -38,5 +41,8 @@ def slow(request: HttpRequest) -> HttpResponse:
 def addresses() -> list[Address]:
     return [Address("/slow/", "慢页", slow)]
 
+
+if few := os.environ.get("WORTH_FORKING"):
+    rendering._WORTH_FORKING, rendering._FIRST = int(few), int(few)
 
 call_command("publisher", *sys.argv[3:])

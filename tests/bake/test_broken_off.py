@@ -11,12 +11,13 @@ from django.db import OperationalError
 
 from showcase.bake import changes, release, remembering, rendering, run, shelf, store
 from showcase.bake.baking import bake
+from showcase.home.structure import ensure_site
 from showcase.stories.models import Column
 from tests.database import Databases
 
 from .edits import Newsroom
 from .inline import assert_whole, current, tree
-from .killing import kill_and_compare
+from .killing import kill_and_compare, kill_the_publisher
 from .test_incremental import differences, full_bake, newsroom
 
 __all__ = ["newsroom"]
@@ -75,7 +76,19 @@ def test_a_step_that_fails(
     assert list(root.glob("*.partial")) == []
 
 
-def test_kill_the_publisher(
-    transactional_db: None, root: Path, tmp_path: Path, test_databases: Databases
+def test_kill_a_bake_at_any_step(
+    transactional_db: None, root: Path, tmp_path: Path, settings: LazySettings
 ) -> None:
-    kill_and_compare(root, tmp_path, test_databases, kills=3)
+    settings.PRECOMPRESS, settings.RELEASES_KEPT = True, 2
+    went = kill_and_compare(root, tmp_path, kills=5)
+    assert "before" in went
+
+
+def test_kill_the_publisher_while_others_render_for_it(
+    transactional_db: None, root: Path, test_databases: Databases, plain_templates: None
+) -> None:
+    ensure_site()
+    for number in range(12):
+        Column.objects.create(name=f"栏目{number}", slug=f"column-{number}")
+    bake(root)
+    assert kill_the_publisher(root, test_databases, kills=1) == 1

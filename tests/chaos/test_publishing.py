@@ -6,14 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
-from tests.bake.conftest import no_memory, root
+from showcase.bake.baking import bake
+from showcase.home.structure import ensure_site
+from showcase.stories.models import Column
+from tests.bake.conftest import no_memory, plain_templates, root
 from tests.bake.edits import Newsroom
-from tests.bake.killing import kill_and_compare
+from tests.bake.killing import kill_and_compare, kill_the_publisher
 from tests.bake.test_incremental import newsroom, walk
 from tests.database import Databases
 
-__all__ = ["newsroom", "no_memory", "root"]
+__all__ = ["newsroom", "no_memory", "plain_templates", "root"]
 
 pytestmark = pytest.mark.skipif("CHAOS" not in os.environ, reason="make chaos")
 
@@ -24,7 +28,8 @@ def test_two_hundred_edits(
 ) -> None:
     rendered: Counter[str] = Counter()
     changed: Counter[str] = Counter()
-    for kind, baked in walk(newsroom(seed), root, tmp_path / "full", edits=200):
+    edits, every = (int(os.environ.get(n, d)) for n, d in (("CHAOS_EDITS", 200), ("CHAOS_EVERY", 5)))
+    for kind, baked in walk(newsroom(seed), root, tmp_path / "full", edits, every):
         assert not baked.full
         rendered[kind] += baked.rendered
         changed[kind] += sum(p.endswith((".html", ".xml")) for p in baked.changed)
@@ -34,7 +39,19 @@ def test_two_hundred_edits(
 
 
 def test_a_hundred_kills(
-    transactional_db: None, root: Path, tmp_path: Path, test_databases: Databases
+    transactional_db: None, root: Path, tmp_path: Path, settings: LazySettings
 ) -> None:
+    """With compressed copies, and with so few releases that each is made from an old one."""
+    settings.PRECOMPRESS, settings.RELEASES_KEPT = True, 2
     kills = int(os.environ.get("CHAOS_KILLS", "100"))
-    kill_and_compare(root, tmp_path, test_databases, kills)
+    print(Counter(kill_and_compare(root, tmp_path, kills)))  # noqa: T201
+
+
+def test_ten_kills_of_the_publisher(
+    transactional_db: None, root: Path, test_databases: Databases, plain_templates: None
+) -> None:
+    ensure_site()
+    for number in range(30):
+        Column.objects.create(name=f"栏目{number}", slug=f"column-{number}")
+    bake(root)
+    assert kill_the_publisher(root, test_databases, kills=10) == 10
