@@ -14,6 +14,7 @@ from . import remembering, shelf
 from .addresses import Address, all_addresses
 from .checks import Closure
 from .compress import precompress
+from .facts import asked_once
 from .failures import BakeFailed, Failure
 from .manifest import Manifest
 from .paths import UnsafePath, tree_path
@@ -138,10 +139,14 @@ def _filled(root: Path, addresses: Addresses, say: Say) -> Iterator[tuple[NewRel
     """
     for attempt in range(1, ATTEMPTS + 1):
         with NewRelease(root) as release:
-            found = list(_enumerate(addresses))
+            found: list[Address] = []
             try:
-                rendered = _fill(release, found, say)
+                with asked_once():
+                    found += _enumerate(addresses)
+                    rendered = _fill(release, found, say)
             except BakeFailed:
+                if not found:
+                    raise
                 now = {address.path for address in _enumerate(addresses)}
                 if attempt == ATTEMPTS or now == {address.path for address in found}:
                     raise

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -94,10 +95,8 @@ def _kill_at_a_moment(root: Path, jobs: int, chance: random.Random, *, full: boo
     child = forked(work)
     time.sleep(chance.uniform(0.05, 1.5))
     renderers = children(child)
-    try:
+    with suppress(ProcessLookupError):
         os.kill(chance.choice(renderers) if renderers else child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     assert ended(child) in ((0, 1) if renderers else (0, 1, -9))
     assert_no_orphans(child)
 
@@ -129,7 +128,9 @@ def kill_the_publisher(root: Path, databases: Databases, kills: int) -> int:
     had = 0
     for turn in range(kills):
         Column.objects.update(description=f"发布程序第{turn}句")
-        (root / ".readings" / "readings.sqlite3").unlink(missing_ok=True)  # so that it bakes in full
+        (root / ".readings" / "readings.sqlite3").unlink(
+            missing_ok=True
+        )  # so that it bakes in full
         process = _publisher(root, databases)
         with process:
             until = time.monotonic() + 60
@@ -166,4 +167,3 @@ def _publisher(root: Path, databases: Databases) -> subprocess.Popen[bytes]:
             "WORTH_FORKING": "2",
         },
     )
-

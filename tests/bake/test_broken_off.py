@@ -20,6 +20,9 @@ from .inline import assert_whole, current, tree
 from .killing import kill_and_compare, kill_the_publisher
 from .test_incremental import differences, full_bake, newsroom
 
+pytestmark = pytest.mark.once
+
+
 __all__ = ["newsroom"]
 
 FULL_DISK = OSError(28, "No space left on device")

@@ -20,7 +20,7 @@ from tests.newsroom.test_roles import member
 from .inline import assert_whole, current, tree
 from .test_incremental import differences, full_bake
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def text(root: Path, path: str) -> str:

@@ -31,6 +31,9 @@ from .inline import current, site, tree
 from .photographs import SECRETS, add_picture, photograph
 from .visitor import Visitor
 
+pytestmark = pytest.mark.once
+
+
 FORMATS = ["JPEG", "PNG", "WEBP", "AVIF"]
 
 

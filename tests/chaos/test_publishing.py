@@ -28,7 +28,8 @@ def test_two_hundred_edits(
 ) -> None:
     rendered: Counter[str] = Counter()
     changed: Counter[str] = Counter()
-    edits, every = (int(os.environ.get(n, d)) for n, d in (("CHAOS_EDITS", 200), ("CHAOS_EVERY", 5)))
+    edits = int(os.environ.get("CHAOS_EDITS", 200))
+    every = int(os.environ.get("CHAOS_EVERY", 5))
     for kind, baked in walk(newsroom(seed), root, tmp_path / "full", edits, every):
         assert not baked.full
         rendered[kind] += baked.rendered

@@ -20,6 +20,8 @@ from showcase.newsroom.roles import CHIEF, EDITOR
 from tests import factories
 from tests.newsroom.test_roles import member
 
+pytestmark = pytest.mark.once
+
 
 def test_a_chain_leads_to_its_end_and_a_circle_nowhere() -> None:
     chain = {"/a/": "/b/", "/b/": "/c/", "/d/": "https://elsewhere.example/"}

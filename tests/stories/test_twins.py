@@ -21,7 +21,7 @@ from showcase.stories import twins
 from showcase.stories.models import Column, Correction, Edition
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def address(url: str) -> Address:
