@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -43,7 +44,10 @@ def forked(work: Callable[[], Any]) -> int:
     try:
         work()
         status = 0
+    except BaseException:  # noqa: BLE001 - this is where a process ends
+        traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(status)
 
 

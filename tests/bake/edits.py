@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
 from django.core.management import call_command
 from django.db import connection
@@ -250,7 +251,10 @@ def move_story(n: Newsroom) -> str | None:
     if case is None or place is None:
         return None
     target = place if case.get_parent().specific_class is ShowcasePage else None
-    case.move(target or ShowcasePage.objects.get(), pos="last-child")
+    try:
+        case.move(target or ShowcasePage.objects.get(), pos="last-child")
+    except ValidationError:  # a place of the same number is there
+        return None
     return f"{case.pk}"
 
 
@@ -272,7 +276,10 @@ def move_place(n: Newsroom) -> str | None:
     if place is None:
         return None
     others = PlacePage.objects.exclude(path__startswith=place.path)
-    place.move(n.some(others), pos="last-child")
+    try:
+        place.move(n.some(others), pos="last-child")
+    except ValidationError:  # a story of the same number is there
+        return None
     return f"{place.pk}"
 
 

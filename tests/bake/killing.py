@@ -25,6 +25,7 @@ from tests.bake.accidents import (
     die,
     ended,
     forked,
+    steps,
 )
 from tests.bake.edits import EDITS, Newsroom
 from tests.bake.test_incremental import differences, full_bake
@@ -44,6 +45,9 @@ def kill_and_compare(root: Path, folder: Path, kills: int, every: int = 5) -> li
     newsroom.furnish()
     bake(root)
     bake(root)
+    Column.objects.update(description="一句说明")
+    few = steps(root, lambda: _baked(root, 2, full=False))
+    all_ = steps(root, lambda: _baked(root, 2, full=True))
     went: list[str] = []
     for turn in range(kills):
         newsroom.act(chance.choice(KINDS))
@@ -55,7 +59,7 @@ def kill_and_compare(root: Path, folder: Path, kills: int, every: int = 5) -> li
         if chance.random() < 0.3:
             _kill_at_a_moment(root, jobs, chance, full=full)
         else:
-            _kill_at_a_step(root, jobs, chance, full=full)
+            _kill_at_a_step(root, jobs, chance.randrange(1, all_ if full else few), full=full)
         went.append("before" if shelf.current_name(root) == before else "after")
         cache.clear()
         for name in (shelf.CURRENT, *shelf.names(root)):
@@ -72,9 +76,7 @@ def _baked(root: Path, jobs: int, *, full: bool) -> None:
     bake(root, jobs=jobs, full=full)
 
 
-def _kill_at_a_step(root: Path, jobs: int, chance: random.Random, *, full: bool) -> None:
-    number = chance.randrange(1, 600 if full else 150)
-
+def _kill_at_a_step(root: Path, jobs: int, number: int, *, full: bool) -> None:
     def work() -> None:
         os.setpgid(0, 0)
         at_step(number, root, die)
