@@ -131,7 +131,9 @@ def kill_the_publisher(root: Path, databases: Databases, kills: int) -> int:
     had = 0
     for turn in range(kills):
         Column.objects.update(description=f"发布程序第{turn}句")
-        (root / ".readings" / "readings.sqlite3").unlink(missing_ok=True)  # so that it bakes in full
+        (root / ".readings" / "readings.sqlite3").unlink(
+            missing_ok=True
+        )  # so that it bakes in full
         process = _publisher(root, databases)
         with process:
             until = time.monotonic() + 60
@@ -168,4 +170,3 @@ def _publisher(root: Path, databases: Databases) -> subprocess.Popen[bytes]:
             "WORTH_FORKING": "2",
         },
     )
-
