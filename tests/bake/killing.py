@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -96,10 +97,8 @@ def _kill_at_a_moment(root: Path, jobs: int, chance: random.Random, *, full: boo
     child = forked(work)
     time.sleep(chance.uniform(0.05, 1.5))
     renderers = children(child)
-    try:
+    with suppress(ProcessLookupError):
         os.kill(chance.choice(renderers) if renderers else child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     assert ended(child) in ((0, 1) if renderers else (0, 1, -9))
     assert_no_orphans(child)
 
