@@ -45,9 +45,8 @@ def forked(work: Callable[[], Any]) -> int:
         work()
         status = 0
     except BaseException:  # noqa: BLE001 - this is where a process ends
-        traceback.print_exc()
+        traceback.print_exc(file=sys.__stderr__)
     finally:
-        sys.stderr.flush()
         os._exit(status)
 
 

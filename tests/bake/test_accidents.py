@@ -1,12 +1,11 @@
 """A disk that is full or may not be written, a database that goes away: said in Chinese, exit 1."""
 
 import errno
-
 import os
 import random
-import sys
+import traceback
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -33,13 +32,13 @@ def commanded(told: Path, *, before: Callable[[], object] = lambda: None) -> int
     """The exit status of `manage.py bake` in a child; what it says is written into a file."""
 
     def work() -> None:
-        with told.open("w", encoding="utf-8") as out:
-            sys.stdout = sys.stderr = out
+        with told.open("w") as out, redirect_stdout(out), redirect_stderr(out):
             before()
             try:
                 execute_from_command_line(["manage.py", "bake", "--jobs", "1"])
-            finally:
-                out.flush()
+            except Exception:
+                traceback.print_exc()
+                raise
 
     return ended(forked(work))
 
@@ -107,5 +106,3 @@ def test_a_database_that_is_gone(
     bake(root)
     assert "新的名字" in (current(root) / "columns/zixun/index.html").read_text()
     assert not differences(root, full_bake(tmp_path / "full"))
-
-

@@ -83,7 +83,9 @@ def _a_day_with_a_new_page_type(root: Path, folder: Path) -> None:
     assert "第二个热线" in check(one, two)
     Column.objects.update(name="市民热线")
     assert "市民热线" in check(one, two, "columns/hotline/index.html")
-    first.entries = [HotlineEntry(sort_order=n, text=text) for n, text in enumerate(("路灯", "井盖"))]
+    first.entries = [
+        HotlineEntry(sort_order=n, text=text) for n, text in enumerate(("路灯", "井盖"))
+    ]
     first.save()
     assert "井盖" in check(one)
     HotlineEntry.objects.filter(text="井盖").update(sort_order=-1)

@@ -12,6 +12,7 @@ from showcase.bake import holding
 from showcase.bake.baking import Baked, bake
 from showcase.bake.explaining import explain
 from showcase.bake.failures import BakeFailed, told
+from showcase.bake.publisher import GONE
 from showcase.bake.receipts import Say, Trigger, publish
 
 
@@ -60,6 +61,9 @@ class Command(BaseCommand):
             raise CommandError(_told(error)) from error
         except holding.OnHold as error:
             raise CommandError("没有发布：有人刚刚换回了旧版。") from error
+        except GONE as error:
+            reason = f"数据库现在用不了（{type(error).__name__}）"
+            raise CommandError(f"没有发布：{reason}。") from error
         except OSError as error:
             raise CommandError(f"没有发布：写不进 {root}（{error}）。") from error
         say(_summary(baked, dry=options["dry_run"]))
