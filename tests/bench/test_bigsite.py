@@ -18,7 +18,7 @@ from showcase.stories.models import Story
 from tests import factories
 from tests.bench.town import Scale, build
 
-SCALE = Scale(pictures=1, districts=2, streets=1, communities=1, tags=3)
+SCALE = Scale(pictures=1, size=(120, 80), districts=2, streets=1, communities=1, tags=3)
 MAKERS = {CasePage: factories.case, ArticlePage: factories.article, BriefPage: factories.brief}
 OWN = {
     *("page_ptr", "story_ptr", "id", "path", "depth", "numchild", "slug", "url_path", "number"),

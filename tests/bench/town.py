@@ -54,6 +54,7 @@ class Scale:
     """How much there is besides stories."""
 
     pictures: int = 40
+    size: tuple[int, int] = (1200, 800)
     districts: int = 23
     streets: int = 4  # a district
     communities: int = 2  # a street
@@ -116,7 +117,7 @@ def _town(chance: random.Random, scale: Scale) -> Town:
         campaign,
         Edition.objects.bulk_create(editions),
         Tag.objects.bulk_create(tags),
-        [_picture(n) for n in range(scale.pictures)],
+        [_picture(n, scale.size) for n in range(scale.pictures)],
     )
 
 
@@ -176,10 +177,10 @@ def _places(scale: Scale) -> list[PlacePage]:
 # --- pictures ------------------------------------------------------------------------------------
 
 
-def _picture(number: int) -> Picture:
-    """1200×800, of a soft noise that compresses about as a photograph does."""
+def _picture(number: int, size: tuple[int, int]) -> Picture:
+    """A picture of a soft noise that compresses about as a photograph does."""
     noise = random.Random(number).randbytes(60 * 40 * 3)
-    image = Image.frombytes("RGB", (60, 40), noise).resize((1200, 800), Image.Resampling.BICUBIC)
+    image = Image.frombytes("RGB", (60, 40), noise).resize(size, Image.Resampling.BICUBIC)
     data = BytesIO()
     image.save(data, "JPEG", quality=80)
     data.seek(0)
