@@ -30,6 +30,8 @@ __all__ = ["newsroom"]
 
 NewsroomOf = Callable[[int], Newsroom]
 
+RENDERED = (".html", ".xml", ".json", ".map")
+
 
 def test_a_new_story_changes_every_page_that_shows_it_and_only_those(
     newsroom: NewsroomOf, root: Path
@@ -48,7 +50,7 @@ def test_a_new_story_changes_every_page_that_shows_it_and_only_those(
     assert f"columns/{column.slug}/index.html" in shows
     changed = {path for path in after if after[path] != before.get(path)} - {"manifest.json"}
     assert shows <= changed
-    assert baked.rendered == sum(path.endswith((".html", ".xml")) for path in changed)
+    assert baked.rendered == sum(path.endswith(RENDERED) for path in changed)
     assert len(changed) < len(after) / 3
 
 
