@@ -110,9 +110,9 @@ def _tidy_up(root: Path, say: Say) -> None:
     """
     name = shelf.current_name(root)
     try:
+        shelf.prune(root, settings.RELEASES_KEPT)
         if settings.PRECOMPRESS and name is not None:
             precompress(root / name)
-        shelf.prune(root, settings.RELEASES_KEPT)
         lay_by(root, settings.RELEASES_KEPT)
     except OSError as error:
         say(f"网页已发布，只是没能整理发布文件夹（{error}）。")

@@ -113,6 +113,11 @@ def start_over(store: str, instead_of: str = "") -> None:
         Reader.objects.create(store=store, serial=0)
 
 
+def no_more(store: str) -> None:
+    """A store that came to nothing need not be told of changes."""
+    Reader.objects.filter(store=store).delete()
+
+
 def check(store: str, *serials: int) -> None:
     """Raises `OutOfStep` unless `store` was told of every change, up to one of `serials`."""
     row = Reader.objects.filter(store=store).values_list("serial", flat=True).first()

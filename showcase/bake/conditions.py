@@ -29,15 +29,11 @@ _MOST_VALUES = 200
 def condition(node: Any) -> Condition:
     """What a WHERE clause asks of single rows."""
     if isinstance(node, WhereNode):
+        # What cannot be told stays in its place as None: "perhaps", under a NOT as well.
         parts = [condition(child) for child in node.children]
-        if node.connector == AND:
-            whole: Condition = ["and", *(p for p in parts if p is not None)]
-            if node.negated and None in parts:
-                return None  # what is left out could be what fails
-        elif node.connector == OR and None not in parts:
-            whole = ["or", *parts]
-        else:
+        if node.connector not in (AND, OR) or not any(parts):
             return None
+        whole: Condition = ["and" if node.connector == AND else "or", *parts]
         return ["not", whole] if node.negated else whole
     return _lookup(node)
 

@@ -108,7 +108,11 @@ def _ask(memory: Memory, reads: Reads, key: FactKey, function: Callable[..., Any
     if kept is None:
         for _turn in range(_TRIES):
             with record() as inner:
-                value = function(*key[1])
+                try:
+                    value = function(*key[1])
+                except BaseException:
+                    reads.merge(inner)  # whoever survives this depends on what led to it
+                    raise
             if not inner.wrote:
                 break
         reads.wrote = reads.wrote or inner.wrote

@@ -5,6 +5,7 @@ parent would hold the lock of the releases with it; it dies at its next word, fo
 """
 
 import os
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any
@@ -65,5 +66,8 @@ def _child(work: Work, things: list[Any], writer: Connection, others: list[Conne
         status = 0
     except BrokenPipeError:
         pass
+    except BaseException:
+        traceback.print_exc()  # the parent only sees that a child is gone
+        raise
     finally:
         os._exit(status)

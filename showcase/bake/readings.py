@@ -167,6 +167,10 @@ class Readings:
             number = self._known_facts[key] = self._nodes.made(("fact", fact_name(key)))
         return number
 
+    def forget_fact(self, key: FactKey) -> None:
+        """A fact was dropped: its number may be another's soon."""
+        self._known_facts.pop(key, None)
+
     # --- who read what ---------------------------------------------------------------------------
 
     def cells_of(self, table: str, row: str | None) -> Iterator[tuple[int, set[str]]]:

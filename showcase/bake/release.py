@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ _FEW = 64
 
 
 class NewRelease:
-    """A folder `….partial` that becomes a release by `publish()`, and vanishes otherwise.
+    """A folder `….partial` that becomes a release by `finish()` and `show()`, or vanishes.
 
     Use it as a context manager, under `shelf.only_publisher`. Only what was written stands in the
     folder; the rest comes in `finish`, from a spare release or from the one before.
@@ -29,6 +30,7 @@ class NewRelease:
         self._root = root
         self._before = before
         self._written: set[str] = set()
+        self._name = ""
         self._time = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         self._folder = root / f"{self._time}{shelf.PARTIAL}"
         self._spare = root / f"{self._time}.spare{shelf.PARTIAL}"
@@ -46,6 +48,11 @@ class NewRelease:
     ) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
         shutil.rmtree(self._spare, ignore_errors=True)
+        if kind is not None and self._name and shelf.current_name(self._root) != self._name:
+            # Nobody was shown it, and it must not push one that people saw off the shelf.
+            with suppress(OSError):
+                (self._root / self._name).rename(self._folder)
+                shutil.rmtree(self._folder, ignore_errors=True)
 
     def __contains__(self, path: str) -> bool:
         return path in self.manifest.files
@@ -107,6 +114,7 @@ class NewRelease:
             self._link(folder, self.manifest.files.keys() - self._written)
         name = f"{self._time}-{self.manifest.digest()}"
         folder.rename(self._root / name)
+        self._name = name
         shelf.sync_folder(self._root)
         return name
 

@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from . import changes, materials, shelf, triggers
 from .manifest import Manifest
@@ -76,8 +78,14 @@ def bake(root: Path, before: Manifest | None, options: Options) -> Made:
         return _full(root, before, folder, pending, why, options)
     try:
         return _incremental(root, before, store, pending, options)
+    except sqlite3.OperationalError:
+        raise  # a full disk, say: the readings are as they were
+    except sqlite3.DatabaseError:
+        why = "上次生成的记录已损坏"
     finally:
         store.close()
+    options.say(f"全部重新生成：{why}。")
+    return _full(root, before, folder, pending, why, options)
 
 
 def open_store(root: Path) -> Store | None:
@@ -148,11 +156,12 @@ def _full(
     options: Options,
 ) -> Made:
     store = Store(folder / _NEW, new=True)
+    reader, sealed = uuid4().hex, False
     try:
-        store.note("id", uuid4().hex)
+        store.note("id", reader)
         store.note("house", materials.house())
         store.note("serial", "0")
-        changes.start_over(store.noted("id"), _name_of(folder / _STORE))
+        changes.start_over(reader, _name_of(folder / _STORE))
         pending.forget()
         with session() as memory, NewRelease(root) as release:
             bench = Workbench(store, release, memory, options.say, options.progress)
@@ -164,11 +173,15 @@ def _full(
                 store.sync()
                 store.close()
                 (folder / _NEW).replace(folder / _STORE)
+                sealed = True
                 shelf.sync_folder(folder)
                 _show(root, release, name, pending)
         return made
     finally:
         store.close()
+        if not sealed:
+            with suppress(DatabaseError):
+                changes.no_more(reader)
 
 
 def _incremental(

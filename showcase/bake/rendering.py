@@ -73,6 +73,7 @@ class Rendering:
             reads = made.reads if entry.reference is not None else Reads()
             bench.keep(("page", entry.file), reads)
             yield entry, made
+        bench.spread_differing_facts()
         for source, reads in pools.items():
             # One that captured what its source read depends on whatever any of them read.
             reads.merge(self._enumeration.reads[source])
@@ -121,6 +122,7 @@ class Rendering:
         for entry in _primed(first):
             yield entry, self._here(entry)
         rest = sorted(set(wanted) - set(first), key=lambda entry: entry.file)
+        self._enumeration.addresses()  # a child must not ask the store, which is the parent's
         again = []
         for entry, made in spread(self._work, rest, self._jobs):
             reads = [made.reads, *(fact.reads for fact in made.facts)] if made else []
@@ -162,6 +164,7 @@ def _primed(entries: Iterable[Entry]) -> Iterator[Entry]:
 def prime_pages(keys: list[int]) -> None:
     """Load pages in their own types, and what their foreign keys lead to."""
     rows.forget_whole()
+    rows.make_room()
     rows.prime(Page, keys)
     by_type: dict[Any, list[int]] = {}
     for key in keys:

@@ -88,12 +88,13 @@ def many[M: Model](
         rows = [found[key] for key in keys if key in found]
         prefetch_related_objects(rows, *along)
         return rows
+    make_room()
     prime(model, keys, along, defer)
     rows = []
     for key in keys:
         row = known.rows.get((model, key, tuple(defer)))
         if row is None:
-            _note_absence(reads, model, key)
+            _note(reads, model, key)
         else:
             rows.append(_handed_out(row, reads))
     return rows
@@ -124,9 +125,6 @@ def prime(
     kept, wanted = tuple(defer), list(dict.fromkeys(keys))
     missing = [key for key in wanted if (model, key, kept) not in known.rows]
     if missing:
-        if len(known.rows) > _MOST:
-            known.rows.clear()
-            missing = wanted
         with unrecorded():
             for start in range(0, len(missing), AT_ONCE):
                 _load(known, model, missing[start : start + AT_ONCE], kept)
@@ -161,6 +159,13 @@ def prime_whole(model: type[Model], keys: Iterable[object]) -> None:
     prime(model, keys, along=foreign_keys(model), defer=_WHOLE)
 
 
+def make_room() -> None:
+    """Give all rows up if there are too many; never between loading some and handing them out."""
+    known = _kept()
+    if known is not None and len(known.rows) > _MOST:
+        known.rows.clear()
+
+
 def forget_whole() -> None:
     """Whole rows are large, and each is wanted for a page and what lies beside it only."""
     known = _kept()
@@ -191,13 +196,14 @@ def _load(known: Memory, model: type[Model], keys: list[Any], defer: tuple[str, 
 
 
 def _handed_out(row: Row, reads: Reads) -> Any:
+    _note(reads, type(row.instance), row.instance.pk)
     for question in row.questions:
         reads.query(question)
     return fresh(row.instance)
 
 
-def _note_absence(reads: Reads, model: type[Model], key: object) -> None:
-    """A row that comes changes all its columns."""
+def _note(reads: Reads, model: type[Model], key: object) -> None:
+    """That a row is there, or is not: one that comes or goes changes all its columns."""
     pk = model._meta.pk
     assert pk is not None
     reads.cell(model._meta.db_table, key, str(pk.column))
@@ -281,6 +287,7 @@ def followed(descriptor: Any, instance: Model) -> Model | None:
     except FieldDoesNotExist:
         return None
     key = getattr(instance, field.attname)
+    make_room()
     prime(model, [key])
     row = known.rows.get((model, key, ()))
     return _handed_out(row, reads) if row is not None else None

@@ -1,6 +1,9 @@
 """One bake with a memory: select what changes reach, make it again, settle what that means."""
 
+import sqlite3
 from collections.abc import Iterable
+
+from django.db import DatabaseError
 
 from . import changes, materials
 from .addresses import sources
@@ -8,6 +11,7 @@ from .entries import PAGES
 from .enumerating import Enumeration
 from .facts import work_out
 from .failures import BakeFailed, Failure
+from .reads import FactKey
 from .rendering import Rendering
 from .selection import select
 from .settling import Settling
@@ -65,15 +69,22 @@ class Run:
         """Again, for those that a change reached; what comes out the same spreads no further."""
         bench = self._bench
         while bench.todo.facts:
-            key = min(bench.todo.facts, key=repr)
-            if not bench.store.readings.readers_of_fact(key):
-                bench.drop_fact(key)
-                continue
-            try:
-                bench.recorded(lambda key=key: work_out(key))  # type: ignore[misc]
-            except Exception:  # noqa: BLE001 - whoever asks for it will meet the same and be named
-                bench.drop_fact(key)
-            bench.todo.facts.discard(key)
+            for key in sorted(bench.todo.facts, key=repr):
+                if key in bench.todo.facts:
+                    self._work_out_fact(key)
+
+    def _work_out_fact(self, key: FactKey) -> None:
+        bench = self._bench
+        if not bench.store.readings.readers_of_fact(key):
+            bench.drop_fact(key)
+            return
+        try:
+            bench.recorded(lambda: work_out(key))
+        except (sqlite3.Error, DatabaseError):
+            raise
+        except Exception:  # noqa: BLE001 - whoever asks for it will meet the same and be named
+            bench.drop_fact(key)
+        bench.todo.facts.discard(key)
 
     def _settle(self) -> list[Failure]:
         if self._rendering.failed:

@@ -29,6 +29,8 @@ class Settling:
         self._before: dict[str, Written] = {}
         self._gone: set[str] = set()
         self._file_reads: dict[str, Reads] = {}
+        self._refused: set[str] = set()
+        """Files that cannot be published any more; asked again each time until they can, or go."""
         self.unreadable: dict[str, Failure] = {}
 
     # --- writing ---------------------------------------------------------------------------------
@@ -85,7 +87,8 @@ class Settling:
         closure = Closure(self._bench.release, read=self._read_file, load=self._kept)
         self._drop_unused()
         suspects = set(self._gone)
-        stale, todo.files = todo.files, set()
+        stale, todo.files = todo.files | self._refused, set()
+        self._refused.clear()
         for name in sorted(stale):
             suspects |= self._read_again(name, closure)
         self._drop_unused()
@@ -139,6 +142,7 @@ class Settling:
             content = self._read_file(written.path) or b""
         except FileRefused as error:
             closure.refuse(written.path, str(error))
+            self._refused.add(name)
             return {name}
         self._bench.keep(("file", name), self._file_reads.pop(name, Reads()))
         text, _complaint = read(name, content)
@@ -162,11 +166,13 @@ class Settling:
 
     def _led_to(self, name: str) -> bool:
         """Whether any page points at a file, itself or through other files."""
+        targets = self._bench.store.targets
         seen, todo = {name}, [name]
         while todo:
-            for kind, pointing in self._bench.store.targets.pointing_at(todo.pop()):
-                if kind == "page":
-                    return True
+            file = todo.pop()
+            if targets.is_on_a_page(file):
+                return True
+            for _kind, pointing in targets.pointing_at(file):
                 if pointing not in seen:
                     seen.add(pointing)
                     todo.append(pointing)

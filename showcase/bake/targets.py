@@ -51,6 +51,15 @@ class Targets:
         )
         return {file for (file,) in rows}
 
+    def is_on_a_page(self, file: str) -> bool:
+        """Whether any page points at a file; for a style sheet the first one is enough."""
+        row = self._db.execute(
+            "SELECT 1 FROM target t JOIN pointing p ON p.target = t.id"
+            " JOIN node n ON n.id = p.node WHERE t.file = ? AND n.kind = 'page' LIMIT 1",
+            [file],
+        ).fetchone()
+        return row is not None
+
     def pointing_at(self, file: str) -> set[Node]:
         """The nodes whose text points at a file."""
         rows = self._db.execute(

@@ -50,6 +50,7 @@ class Workbench:
         self.todo = Todo()
         self.rendered: Counter[str] = Counter()
         self.reasons: dict[str, list[str]] = {}
+        self._differing: set[FactKey] = set()
         self._hashes: dict[tuple[str, str], str] = {}
         self._watched = triggers.watched()
         self._tables: set[str] = set()
@@ -139,12 +140,23 @@ class Workbench:
             if before != one.digest:
                 self.store.nodes.keep(node, (one.key, one.digest))
                 if before is not None:
+                    self._differing.add(one.key)
                     readers = self.store.readings.readers_of_fact(one.key)
                     self.spread(readers, f"{label_of(one.key)}变了")
+
+    def spread_differing_facts(self) -> None:
+        """Once more, after other processes have rendered: what one of them made from the old answer
+        may have come in after the new one.
+        """
+        for key in self._differing:
+            readers = self.store.readings.readers_of_fact(key)
+            self.spread(readers, f"{label_of(key)}变了")
+        self._differing.clear()
 
     def drop_fact(self, key: FactKey) -> None:
         """One that nobody asks for, or that cannot be worked out any more."""
         self.todo.facts.discard(key)
         readers = self.store.readings.readers_of_fact(key)
         self.store.drop(("fact", fact_name(key)))
+        self.store.readings.forget_fact(key)
         self.spread(readers, f"{label_of(key)}变了")

@@ -62,7 +62,7 @@ def mentions_of(place: PlacePage) -> list[Story]:
 
 @register.simple_tag
 def related_to(story: Any, count: int = 3) -> list[Story]:
-    """Stories nearest to this one: same place, dimension, district, column; newer before older."""
+    """Stories nearest to this one: of its place, dimension, district, column."""
     district = Districts.load().of(story.place)
     near = (district.path if district else "", story.place_id)
     filed = (getattr(story, "dimension_id", None), story.column_id)
