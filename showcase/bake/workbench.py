@@ -51,6 +51,7 @@ class Workbench:
         self.rendered: Counter[str] = Counter()
         self.reasons: dict[str, list[str]] = {}
         self._differing: set[FactKey] = set()
+        self._times: Counter[FactKey] = Counter()
         self._hashes: dict[tuple[str, str], str] = {}
         self._watched = triggers.watched()
         self._tables: set[str] = set()
@@ -139,7 +140,9 @@ class Workbench:
             self.todo.facts.discard(one.key)
             if before != one.digest:
                 self.store.nodes.keep(node, (one.key, one.digest))
-                if before is not None:
+                self._times[one.key] += 1
+                # One that never comes out the same (it asks a clock) must not go on for ever.
+                if before is not None and self._times[one.key] <= _TRIES:
                     self._differing.add(one.key)
                     readers = self.store.readings.readers_of_fact(one.key)
                     self.spread(readers, f"{label_of(one.key)}变了")
