@@ -73,7 +73,6 @@ class Rendering:
             reads = made.reads if entry.reference is not None else Reads()
             bench.keep(("page", entry.file), reads)
             yield entry, made
-        bench.spread_differing_facts()
         for source, reads in pools.items():
             # One that captured what its source read depends on whatever any of them read.
             reads.merge(self._enumeration.reads[source])
@@ -124,12 +123,14 @@ class Rendering:
         rest = sorted(set(wanted) - set(first), key=lambda entry: entry.file)
         self._enumeration.addresses()  # a child must not ask the store, which is the parent's
         again = []
+        self._bench.differing.clear()
         for entry, made in spread(self._work, rest, self._jobs):
             reads = [made.reads, *(fact.reads for fact in made.facts)] if made else []
             if made is None or self._bench.unwatched(reads):
                 again.append(entry)
             else:
                 yield entry, made
+        self._bench.spread_differing_facts()
         for entry in _primed(again):
             yield entry, self._here(entry)
 

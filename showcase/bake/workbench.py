@@ -50,7 +50,7 @@ class Workbench:
         self.todo = Todo()
         self.rendered: Counter[str] = Counter()
         self.reasons: dict[str, list[str]] = {}
-        self._differing: set[FactKey] = set()
+        self.differing: set[FactKey] = set()
         self._times: Counter[FactKey] = Counter()
         self._hashes: dict[tuple[str, str], str] = {}
         self._watched = triggers.watched()
@@ -143,7 +143,7 @@ class Workbench:
                 self._times[one.key] += 1
                 # One that never comes out the same (it asks a clock) must not go on for ever.
                 if before is not None and self._times[one.key] <= _TRIES:
-                    self._differing.add(one.key)
+                    self.differing.add(one.key)
                     readers = self.store.readings.readers_of_fact(one.key)
                     self.spread(readers, f"{label_of(one.key)}变了")
 
@@ -151,10 +151,10 @@ class Workbench:
         """Once more, after other processes have rendered: what one of them made from the old answer
         may have come in after the new one.
         """
-        for key in self._differing:
+        for key in self.differing:
             readers = self.store.readings.readers_of_fact(key)
             self.spread(readers, f"{label_of(key)}变了")
-        self._differing.clear()
+        self.differing.clear()
 
     def drop_fact(self, key: FactKey) -> None:
         """One that nobody asks for, or that cannot be worked out any more."""

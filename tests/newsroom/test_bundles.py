@@ -40,6 +40,7 @@ from .test_roles import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
+DEAD_LINK = [{"type": "paragraph", "value": '<p><a href="/nowhere/">见</a></p>'}]
 EMPTY_PICTURE = [{"type": "picture", "value": {"image": None, "caption": "网格员在台上"}}]
 
 
@@ -106,9 +107,7 @@ def with_its_own_time(page: CasePage) -> None:
 
 
 def linked_to_nothing(page: CasePage) -> None:
-    gone = draft("没有发布的")
-    link = f'<p><a linktype="page" id="{gone.pk}">见</a></p>'
-    body = json.dumps([{"type": "paragraph", "value": link}])
+    body = json.dumps(DEAD_LINK)
     revision = BundledPage.objects.last().revision
     revision.content = revision.content | {"body": body}
     revision.save()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from showcase.accounts.models import User
 from showcase.newsroom.models import PageImport
 from showcase.newsroom.roles import CORRESPONDENT, EDITOR, REPORTER
+from showcase.places.districts import chain
 from showcase.places.models import PlacePage
 from showcase.stories.models import Column, Story
 from tests import factories
@@ -105,7 +106,7 @@ def test_a_correction_and_a_confirmed_place_reach_the_draft(client: Any, editor:
     assert story is not None
     assert [c.name for c in story.contributors.all()] == ["江一纬"]
     assert story.place is not None
-    assert [p.title for p in story.place.chain()] == first.places[0].chain.split("›")
+    assert [p.title for p in chain(story.place)] == first.places[0].chain.split("›")
     assert PlacePage.objects.get(title="桂溪街道").level == PlacePage.Level.STREET
 
 

@@ -185,7 +185,7 @@ def test_publishing_in_the_editor_says_where_it_is_read(chief: Any, alive: None)
     assert reverse("receipt_of_page", args=[case.pk]) in page
     fields = {"title": "院里的茶", "body-count": 0, "tags": "", "no_byline": "on"}
     fields |= {"summary": "院里的事", "action-publish": "1"}
-    for name in ("contributors", "pseudonyms", "comments"):
+    for name in ("contributors", "pseudonyms", "comments", "corrections"):
         fields |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
     answer = chief.post(url, fields, follow=True)
     assert "查看发布回执" in text(answer)

@@ -22,7 +22,7 @@ from showcase.newsroom.roles import CHIEF, EDITOR
 from showcase.stories.models import Story
 from tests import factories
 
-from .test_bundles import EMPTY_PICTURE
+from .test_bundles import DEAD_LINK, EMPTY_PICTURE
 from .test_roles import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
@@ -123,11 +123,9 @@ def test_a_page_with_gaps_is_told_and_holds_up_no_other(client: Any, root: Path)
 
 
 @pytest.mark.usefixtures("face")
-def test_a_page_whose_place_was_withdrawn_would_break_the_site(root: Path) -> None:
-    place = factories.place()
-    bad = going_live(SEVEN, "街上的灯", place=place)
+def test_a_page_with_a_dead_link_would_break_the_site(root: Path) -> None:
+    bad = going_live(SEVEN, "街上的灯", body=DEAD_LINK)
     good = going_live(SEVEN, "好的")
-    place.unpublish()
     bake(root)
     assert len(ring(SEVEN)) == 2
     assert (live(bad), live(good)) == (False, True)
@@ -154,9 +152,7 @@ def test_an_expiry_that_would_leave_dead_links_is_told(root: Path) -> None:
 @pytest.mark.usefixtures("face")
 def test_a_site_that_was_broken_before_is_not_the_pages_fault(root: Path) -> None:
     bake(root)
-    place = factories.place()
-    factories.case(title="早就坏了", place=place)
-    Page.objects.filter(pk=place.pk).update(live=False)
+    factories.case(title="早就坏了", body=DEAD_LINK)
     with pytest.raises(BakeFailed):
         bake(root)
     page = going_live(SEVEN)
