@@ -29,7 +29,7 @@ def test_an_editors_publication_is_read_and_has_its_receipt(
     expect(receipt).to_be_visible()
     no_js_page.goto(address)
     while TITLE.split()[0] not in no_js_page.content():
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60
         time.sleep(0.1)
         no_js_page.reload()
 
@@ -51,6 +51,8 @@ def test_an_editors_publication_is_read_and_has_its_receipt(
     no_js_page.reload()
     assert TITLE.split()[0] not in no_js_page.content()
     chief.get_by_role("button", name="恢复自动发布").click()
-    expect(chief.locator("progress")).to_have_count(0, timeout=60_000)
-    no_js_page.reload()
-    assert TITLE.split()[0] in no_js_page.content()
+    began = time.monotonic()
+    while TITLE.split()[0] not in no_js_page.content():
+        assert time.monotonic() - began < 120  # the bake after a rollback is a full one
+        time.sleep(0.2)
+        no_js_page.reload()
