@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -11,6 +12,9 @@ from tests.database import Databases, databases, point_at
 
 # Playwright keeps an event loop in the main thread, where Django would refuse its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# The loop does not run in a forked child, where Django would find the connections from before the
+# loop was started: to databases that have been replaced since.
+os.register_at_fork(after_in_child=connections.close_all)
 # The sites that tests start are the demo's own: the same pictures, made sooner.
 os.environ.setdefault("PICTURES_AVIF_SPEED", "10")
 

@@ -21,6 +21,8 @@ class Command(BaseCommand):
     """Publish whatever changes, until told to stop. A second one stands by for the first."""
 
     help = "常驻的发布程序：有改动就在一两秒内换上。同一处只有一个在发布，别的候补。"
+    # Some of Django's checks ask the database, and this must start although it is gone.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
