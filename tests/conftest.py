@@ -17,6 +17,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.register_at_fork(after_in_child=connections.close_all)
 # The sites that tests start are the demo's own: the same pictures, made sooner.
 os.environ.setdefault("PICTURES_AVIF_SPEED", "10")
+# `make chaos` runs these; they take an hour.
+collect_ignore = [] if "CHAOS" in os.environ else ["chaos"]
 
 
 @pytest.fixture(scope="session")

@@ -150,13 +150,6 @@ class Entries:
         """Entries whose file lies below a folder."""
         return self._where("file > ? AND file < ?", [f"{folder}/", f"{folder}0"])
 
-    def page_keys(self) -> set[int]:
-        rows = self._db.execute("SELECT key FROM entry WHERE source = ?", [PAGES])
-        return {key for (key,) in rows}
-
-    def sources(self) -> set[str]:
-        return {name for (name,) in self._db.execute("SELECT DISTINCT source FROM entry")}
-
     def addresses(self) -> Sequence[Address]:
         """For whoever lists the release: where and when, not how."""
         rows = self._db.execute(
@@ -174,9 +167,6 @@ class Entries:
         """Of everything but what stands in."""
         rows = self._db.execute("SELECT path FROM entry WHERE source != ?", [STAND_INS])
         return [path for (path,) in rows]
-
-    def count(self) -> int:
-        return self._db.execute("SELECT count(*) FROM entry").fetchone()[0]
 
     def _where(self, condition: str, values: Sequence[Any]) -> list[Entry]:
         rows = self._db.execute(

@@ -226,11 +226,6 @@ class Readings:
             found.update({number: self._unpacked(data) for number, data in rows.fetchall()})
         return found
 
-    def all_queries(self) -> dict[int, Query]:
-        """Every query that anybody reads."""
-        rows = self._db.execute(f"SELECT DISTINCT thing FROM reading WHERE kind = {_QUERY}")
-        return self.queries([n for (n,) in rows.fetchall()])
-
     def materials(self) -> list[tuple[int, str, str, str]]:
         """Number, kind, name and hash of every material that anyone reads."""
         return self._db.execute(

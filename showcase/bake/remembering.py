@@ -96,17 +96,6 @@ def open_store(root: Path) -> Store | None:
         return None
 
 
-def waiting(root: Path) -> bool:
-    """Whether anything changed since the last bake of a folder; True if nobody knows."""
-    store = open_store(root)
-    if store is None:
-        return True
-    try:
-        return changes.waiting(store.noted("id"))
-    finally:
-        store.close()
-
-
 def _name_of(file: Path) -> str:
     """The id of a store that is given up; "" if it cannot be read."""
     try:

@@ -24,32 +24,32 @@ from .renditions import Done, make_missing
 from .sizes import SHOWN, specs_of
 
 
-def missing(*, drafts: bool = False) -> dict[int, set[str]]:
+def missing() -> dict[int, set[str]]:
     """Picture → the specs that pages show it in, if any of them is not there; in one query.
 
-    Who shows what is Wagtail's reference index. Without `drafts` only live pages count, and what is
-    no page: a column's logo, a setting.
+    Who shows what is Wagtail's reference index. Of pages only live ones count; so does what is no
+    page: a column's logo, a setting.
     """
     found: dict[int, set[str]] = defaultdict(set)
-    first, *others = (_lacking(field, drafts=drafts) for field in SHOWN)
+    first, *others = (_lacking(field) for field in SHOWN)
     for key, field in first.union(*others):
         found[int(key)].update(specs_of(field))
     return dict(found)
 
 
-def _lacking(field: str, *, drafts: bool) -> QuerySet[ReferenceIndex]:
+def _lacking(field: str) -> QuerySet[ReferenceIndex]:
     """`(picture's key, field)` of each use in `field` for which fewer rows are there than needed.
 
     `Picture.save` deletes rows that do not fit the picture any more, so counting them is enough.
     """
     types = ContentType.objects.get_for_models(Page, Picture)
     specs = specs_of(field)
+    live = Page.objects.live().annotate(key=Cast("pk", CharField())).order_by()
     uses = ReferenceIndex.objects.filter(
-        Q(model_path=field) | Q(model_path__endswith=f".{field}"), to_content_type=types[Picture]
+        Q(model_path=field) | Q(model_path__endswith=f".{field}"),
+        ~Q(base_content_type=types[Page]) | Q(object_id__in=live.values("key")),
+        to_content_type=types[Picture],
     )
-    if not drafts:
-        live = Page.objects.live().annotate(key=Cast("pk", CharField())).order_by()
-        uses = uses.filter(~Q(base_content_type=types[Page]) | Q(object_id__in=live.values("key")))
     there = (
         Rendition.objects.filter(
             image=Cast(OuterRef("to_object_id"), BigIntegerField()), filter_spec__in=specs
@@ -71,11 +71,6 @@ def _lacking(field: str, *, drafts: bool) -> QuerySet[ReferenceIndex]:
 def prepare(say: Say, jobs: int) -> None:
     """Make what live pages need; what goes wrong is said, and told again by the page itself."""
     make(missing(), say, jobs)
-
-
-def prepare_drafts(say: Say, jobs: int) -> None:
-    """Make what drafts need too: for a publisher with nothing else to do, and quick previews."""
-    make(missing(drafts=True), say, jobs)
 
 
 def make(wanted: dict[int, set[str]], say: Say, jobs: int) -> Done:

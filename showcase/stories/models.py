@@ -51,14 +51,6 @@ class StoryQuerySet(PageQuerySet):
         """Stories open to everyone, newest first; the number breaks ties, so the order is fixed."""
         return self.live().public().order_by("-first_published_at", "-number")
 
-    def for_lists(self) -> "StoryQuerySet":
-        """With what a list shows of each story, and without its body."""
-        return (
-            self.select_related("place", "column", "edition", "lead_picture")
-            .prefetch_related("lead_picture__renditions")
-            .defer("body")
-        )
-
     def in_place(self, place: PlacePage) -> "StoryQuerySet":
         """Stories of a place and of every place below it."""
         return self.filter(place__path__startswith=place.path)

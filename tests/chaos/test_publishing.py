@@ -19,8 +19,6 @@ from tests.database import Databases
 
 __all__ = ["newsroom", "no_memory", "plain_templates", "root"]
 
-pytestmark = pytest.mark.skipif("CHAOS" not in os.environ, reason="make chaos")
-
 
 @pytest.mark.parametrize("seed", [int(n) for n in os.environ.get("CHAOS_SEEDS", "1").split()])
 def test_two_hundred_edits(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from showcase.core import links
@@ -23,7 +24,8 @@ def publicly(pages: Any) -> list[tuple[Any, bool]]:
 
 
 @register.filter
-def living_links(text: object) -> SafeString:
+def living_links(text: str) -> SafeString:
     """Rich text in which a link to a withdrawn page is words."""
-    # The text comes from Wagtail's `richtext`, which is safe; only whole tags are taken out of it.
-    return mark_safe(links.without_dead_links(str(text)))
+    # Safe: what did not come from Wagtail's `richtext` is escaped here, and of what did only whole
+    # tags are taken out.
+    return mark_safe(links.without_dead_links(conditional_escape(text)))
