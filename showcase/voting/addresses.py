@@ -1,0 +1,1 @@
+"""What the bake publishes of the vote."""
