@@ -90,7 +90,7 @@ class Contest(VisibleText):
 
 
 class Category(VisibleText):
-    """类别 of a contest, such as 最美网格员; a ballot picks `min_picks` to `max_picks` of its nominees."""
+    """类别 of a contest, such as 最美网格员; a ballot picks some of its nominees."""
 
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="categories")
     title = models.CharField("名称", max_length=40)

@@ -6,6 +6,7 @@ from .secret import kept_secret
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(VAR_DIR / "secret_key")
+VOTING_KEY = env.str("VOTING_KEY", "") or kept_secret(VAR_DIR / "voting_key")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 WHITENOISE_USE_FINDERS = DEBUG

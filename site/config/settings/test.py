@@ -13,6 +13,7 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 DEBUG = False
 SECRET_KEY = "only for tests"
+VOTING_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
