@@ -3,15 +3,17 @@
 Nothing is decided by this: whether a ballot counts, the database says (`casting/`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_network
 
 from django.utils import timezone
 
 from showcase.guard.briefly import Briefly
+from showcase.guard.quotas import Point
 
-from .models import Category, Contest, Nominee, Round
+from .models import Category, Contest, Nominee, Round, ServicePoint
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class ContestRules:
     round: str
     opens: datetime | None
     closes: datetime | None
-    categories: Mapping[str, CategoryRules] = field(default_factory=dict)
+    categories: Mapping[str, CategoryRules]
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +61,7 @@ class ContestRules:
 
 
 _kept: Briefly[Mapping[str, ContestRules]] = Briefly()
+_points: Briefly[Sequence[Point]] = Briefly()
 
 
 def contests() -> Mapping[str, ContestRules]:
@@ -71,9 +74,15 @@ def open_contests() -> list[ContestRules]:
     return [contest for contest in contests().values() if contest.is_open]
 
 
+def service_points() -> Sequence[Point]:
+    """Networks from which many people may vote."""
+    return _points.get(None, _read_points)
+
+
 def forget() -> None:
     """Read anew when next asked."""
     _kept.forget()
+    _points.forget()
 
 
 def _read() -> Mapping[str, ContestRules]:
@@ -90,8 +99,21 @@ def _read() -> Mapping[str, ContestRules]:
     ).values_list("contest", "id", "slug", "title", "min_picks", "max_picks"):
         rules = CategoryRules(key, slug, title, least, most, nominees.get(key, {}))
         categories.setdefault(contest, {})[slug] = rules
-    fields = ("id", "slug", "title", "level", "round", "opens", "closes")
     return {
-        row[1]: ContestRules(*row, categories=categories.get(row[0], {}))
-        for row in known.values_list(*fields)
+        contest.slug: ContestRules(
+            id=contest.pk,
+            slug=contest.slug,
+            title=contest.title,
+            level=contest.level,
+            round=contest.round,
+            opens=contest.opens,
+            closes=contest.closes,
+            categories=categories.get(contest.pk, {}),
+        )
+        for contest in known
     }
+
+
+def _read_points() -> Sequence[Point]:
+    rows = ServicePoint.objects.values_list("network", "quota")
+    return [Point(ip_network(network, strict=False), quota) for network, quota in rows]

@@ -44,7 +44,7 @@ def append(row: Row) -> datetime | None:
     Raises `django.db.Error`.
     """
     given = parameters(row)
-    if connection.in_atomic_block or connection.is_in_memory_db():
+    if connection.in_atomic_block:
         connection.ensure_connection()
         with connection.wrap_database_errors:
             return insert(connection.connection, given)
