@@ -4,7 +4,9 @@ import os
 import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from select import select
 from threading import Barrier
+from time import monotonic
 from typing import Any
 
 from django.db import connection, connections
@@ -44,17 +46,27 @@ class Child:
             finally:
                 os._exit(status)
         os.close(writing)
-        self.out = os.fdopen(reading, "rb")
+        self.out = os.fdopen(reading, "rb", buffering=0)
 
     def ended(self) -> bool:
         """Whether it came to its end by itself and well."""
         status = os.waitpid(self.pid, 0)[1]
+        self.out.close()
         return os.waitstatus_to_exitcode(status) == 0
 
-    def kill(self) -> list[bytes]:
-        """Kill -9; what it had said by then. A last line may be torn; it is left out."""
+    def listen(self, seconds: float) -> bytes:
+        """What it says from its first word on."""
+        said = self.out.read(1)
+        until = monotonic() + seconds
+        while (left := until - monotonic()) > 0:
+            if select([self.out], [], [], left)[0]:
+                said += self.out.read(65_536)
+        return said
+
+    def kill(self) -> bytes:
+        """Kill -9; what it had said besides. A last line may be torn."""
         os.kill(self.pid, signal.SIGKILL)
-        said = self.out.read()
+        said = self.out.readall()
         os.waitpid(self.pid, 0)
         self.out.close()
-        return said.split(b"\n")[:-1]
+        return said
