@@ -27,6 +27,7 @@ from showcase.voting.models import Channel
 from . import gate, pages, parsing, slip
 from .ballot import refusal_of
 from .errors import Refusal
+from .machine import is_prefetched
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def without_cookie(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _post(request: HttpRequest, filled: Filled) -> HttpResponse:
     try:
+        if is_prefetched(request):
+            raise Refusal("prefetch")
         submission = _submission(request, filled)
         try:
             held = _allowed(request, filled)
