@@ -48,7 +48,7 @@ def serving(
     process = start(command, env, stdout=subprocess.DEVNULL)
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        for _turn in range(150):
+        for _turn in range(600):
             try:
                 direct.open(url, timeout=10).read()
                 break
