@@ -2,6 +2,7 @@
 
 import os
 import signal
+import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from select import select
@@ -43,6 +44,9 @@ class Child:
                 os.close(reading)
                 work(lambda line: os.write(writing, line + b"\n"))
                 status = 0
+            except BaseException:
+                traceback.print_exc()
+                raise
             finally:
                 os._exit(status)
         os.close(writing)
