@@ -12,6 +12,7 @@ from showcase.bake.views import only_files
 from showcase.newsroom.uploads import newsroom_only
 
 urlpatterns = [
+    path("api/", include("showcase.voting.api.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", newsroom_only(serve), {"document_root": settings.MEDIA_ROOT}),
     path(
@@ -24,4 +25,5 @@ urlpatterns = [
 ]
 
 # A reader's 404 is a file of the release, so Django needs no page of its own (and no database).
+handler400 = "showcase.bake.views.bad_request"
 handler404 = "showcase.bake.views.no_page"

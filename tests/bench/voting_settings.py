@@ -1,0 +1,6 @@
+"""Settings of the server that takes ballots, and beside it a bare view to be compared with."""
+
+from .settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.voting_server"
+VOTING_BODY_SECONDS = 0  # as behind nginx, which hands on whole requests
