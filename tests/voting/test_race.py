@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from showcase.voting.casting import Accepted, cast
-from showcase.voting.models import Ballot
+from showcase.voting.models import Ballot, Nominee
 
 from . import contests
 from .crowd import together
@@ -27,6 +27,21 @@ def test_without_the_constraint_more_would_count(monkeypatch: pytest.MonkeyPatch
     without_the_constraint(monkeypatch)
     race(category, 3)
     assert duplicates() > 0
+
+
+def test_a_counter_beside_the_ballots_would_lose_votes() -> None:
+    """The mutant that reads a sum, adds one and saves it; so the ledger is counted instead."""
+    nominee = contests.category(contests.contest()).nominees.get(number=1)
+    Nominee.objects.filter(pk=nominee.pk).update(number=100)
+
+    def like() -> None:
+        for _like in range(20):
+            row = Nominee.objects.get(pk=nominee.pk)
+            row.number += 1
+            row.save(update_fields=["number"])
+
+    together([like] * 16)
+    assert Nominee.objects.get(pk=nominee.pk).number < 100 + 16 * 20
 
 
 def test_one_request_sent_many_times_has_one_receipt() -> None:

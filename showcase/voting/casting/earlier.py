@@ -1,10 +1,9 @@
 """The answer to a ballot that was cast before, whatever has become of its proof of work since."""
 
 from showcase.voting import catalogue, voters
-from showcase.voting.models import Ballot
-from showcase.voting.receipts import receipt_for
 
 from .once import digest_of
+from .reasons import given_before
 from .submission import Accepted, Refused, Submission
 
 
@@ -14,9 +13,4 @@ def earlier(submission: Submission) -> Accepted | Refused | None:
     if contest is None:
         return None
     number = voters.idem(contest.id, submission.level, submission.subject, submission.idem)
-    ballot = Ballot.objects.select_related("contest", "category").filter(idem=number).first()
-    if ballot is None:
-        return None
-    if bytes(ballot.body) != digest_of(submission):
-        return Refused("other_body")
-    return Accepted(receipt_for(ballot), again=True)
+    return given_before(number, digest_of(submission))

@@ -24,11 +24,9 @@ class Day:
 
 def reason(row: Row) -> Accepted | Refused | Day | None:
     """The first that applies. None: nothing stands against the ballot any more."""
-    earlier = Ballot.objects.select_related("contest", "category").filter(idem=row.idem).first()
-    if earlier is not None:
-        if bytes(earlier.body) != row.body:
-            return Refused("other_body")
-        return Accepted(receipt_for(earlier), again=True)
+    given = given_before(row.idem, row.body)
+    if given is not None:
+        return given
     category = (
         Category.objects.filter(pk=row.category, contest=row.contest)
         .select_related("contest")
@@ -44,6 +42,16 @@ def reason(row: Row) -> Accepted | Refused | Day | None:
         or _bad_picks(category, row)
         or _work_used(row)
     )
+
+
+def given_before(idem: bytes, body: bytes) -> Accepted | Refused | None:
+    """What was answered to the request of this `idem`; None if none was cast."""
+    ballot = Ballot.objects.select_related("contest", "category").filter(idem=idem).first()
+    if ballot is None:
+        return None
+    if bytes(ballot.body) != body:
+        return Refused("other_body")
+    return Accepted(receipt_for(ballot), again=True)
 
 
 def _outside_hours(category: Category) -> Refused | None:
