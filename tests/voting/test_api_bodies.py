@@ -77,6 +77,12 @@ def test_silent_senders_keep_some_threads_and_nobody_waits_for_them(server: Serv
     finally:
         for line in lines:
             line.close()
+    # They are gone, and their places are free again as soon as the server has seen it.
+    until = time.monotonic() + 10
+    whole = BALLOT + b"Content-Length: 2\r\n\r\n{}"
+    while error(server.say(whole)) == (429, "too_many"):
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 @pytest.mark.once
