@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -148,6 +148,7 @@ def test_whatever_happens_the_counts_agree() -> None:
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],  # making an example small takes minutes here
         ),
     )
 
