@@ -11,7 +11,7 @@ settings.VAR_DIR = Path(sys.argv[1])
 
 from django.core.management import call_command  # noqa: E402 - needs the settings
 
-from showcase.voting import sealer, sealing  # noqa: E402
+from showcase.voting import sealer  # noqa: E402
 
-sealer.EVERY, sealing.BATCH = 0.0, 20
+sealer.EVERY = 0.0
 call_command("seal", "--serve", "--with-parent")

@@ -15,8 +15,10 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from django.db import connection
 
-from showcase.voting import append_only, checkpoints, sealer, sealing, verifying
+from showcase.bake import locks
+from showcase.voting import append_only, checkpoints, sealer, sealing, tiles, verifying
 from showcase.voting.models import Contest, LedgerLine
+from tests.bake.accidents import ended, forked
 from tests.database import Databases
 from tests.voting import ledgers
 
@@ -57,46 +59,49 @@ def until(true: Callable[[], object], seconds: float = 20) -> None:
         time.sleep(0.01)
 
 
-def kill_at_random(
-    start: Callable[[], subprocess.Popen[str]], contest: Contest, kills: int
-) -> None:
+def seal_for_ever() -> None:
+    sealing.BATCH = 20
+    while True:
+        sealing.turn(whole=True)
+
+
+def kill_at_random(contest: Contest, kills: int) -> None:
     """After each kill the ledger is whole as far as it goes; at the end nobody is missing."""
     chance = random.Random(kills)
     for _turn in range(kills):
-        ledgers.ballots(contest, [(1,), (2, 3)] * 150)
+        ledgers.ballots(contest, [(1,), (2, 3)] * 100)
         before = LedgerLine.objects.count()
-        with start() as process:
-            until(lambda before=before: LedgerLine.objects.count() > before)  # type: ignore[misc]
-            time.sleep(chance.uniform(0, 0.1))
-            process.kill()
-        assert process.returncode == -signal.SIGKILL
+        child = forked(seal_for_ever)
+        until(lambda before=before: LedgerLine.objects.count() > before)  # type: ignore[misc]
+        time.sleep(chance.uniform(0, 0.1))
+        os.kill(child, signal.SIGKILL)
+        assert ended(child) == -signal.SIGKILL
         ledgers.lines(contest)
-        assert list(verifying.problems(contest)) == []
+        assert tiles.in_step(contest.pk, sealing.size_of(contest.pk))
     sealing.turn(whole=True)
     assert len(ledgers.lines(contest)) == contest.ballots.count()
     checkpoints.sign(contest)
     assert list(verifying.problems(contest)) == []
 
 
-def test_killed_at_random_moments(start: Callable[[], subprocess.Popen[str]]) -> None:
-    kill_at_random(start, ledgers.contest(), kills=2)
+def test_killed_at_random_moments(transactional_db: None) -> None:
+    kill_at_random(ledgers.contest(), kills=4)
 
 
-def test_one_works_and_one_stands_by(start: Callable[[], subprocess.Popen[str]]) -> None:
+def test_a_second_one_stands_by(start: Callable[[], subprocess.Popen[str]], var: Path) -> None:
     contest = ledgers.contest()
-    with start() as first:
-        until(sealer.is_alive)
-        out = StringIO()
-        call_command("seal", stdout=out)
-        assert "已有封账程序在工作" in out.getvalue()
-        with start() as second:
-            assert second.stderr is not None and "候补" in second.stderr.readline()
-            first.terminate()
-            assert first.wait(10) == 0
-            ledgers.ballot(contest)
-            until(lambda: ledgers.lines(contest))
-            second.terminate()
-            assert second.wait(10) == 0
+    lock = locks.take(var, sealer.LOCK)
+    assert lock is not None and sealer.is_alive()
+    out = StringIO()
+    call_command("seal", stdout=out)
+    assert "已有封账程序在工作" in out.getvalue()
+    with start() as second:
+        assert second.stderr is not None and "候补" in second.stderr.readline()
+        lock.close()
+        ledgers.ballot(contest)
+        until(lambda: ledgers.lines(contest))
+        second.terminate()
+        assert second.wait(10) == 0
 
 
 @pytest.mark.django_db
