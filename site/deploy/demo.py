@@ -4,9 +4,9 @@
     python site/deploy/demo.py --serve    only serve what is there
 
 All steps run in this one process, because starting Django costs more than most of them. Every step
-may be repeated: nothing that an editor made is lost. Beside the server run the publisher, so that
-what an editor publishes is read a second or two later, and the sealer of the vote's ledger, each in a
-process of its own.
+may be repeated: nothing that an editor made is lost. Beside the server run, in processes of their
+own, the publisher, so that what an editor publishes is read a second or two later, and the sealer of
+the vote's ledger.
 """
 
 import os
