@@ -5,8 +5,8 @@
 
 All steps run in this one process, because starting Django costs more than most of them. Every step
 may be repeated: nothing that an editor made is lost. Beside the server run, in processes of their
-own, the publisher, so that what an editor publishes is read a second or two later, and the sealer of
-the vote's ledger.
+own, the publisher, so that what an editor publishes is read a second or two later, and the sealer
+of the vote's ledger.
 """
 
 import os

@@ -144,7 +144,7 @@ def test_whatever_happens_the_counts_agree() -> None:
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
