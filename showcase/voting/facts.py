@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q
 
-from .clock import database_now
+from . import database_clock
 from .models import Contest, Level, RosterEntry, ScoreSheet, VoidCase
 from .rounds import CategoryFacts, Facts
 
@@ -21,7 +21,7 @@ def facts_of(contest: Contest) -> Facts:
     roster = contest.level == Level.ROSTER and RosterEntry.objects.filter(contest=contest).count()
     return Facts(
         round=contest.round,
-        now=database_now(),
+        now=database_clock.now(),
         method=contest.method,
         like_weight=contest.like_weight,
         level=contest.level,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from .clock import database_now
+from . import database_clock
 from .models import Ballot, BallotSignal, Contest, Flag, Nominee, Round
 from .suspicion import BIN, Seen, Verdict, bin_of, judge
 
@@ -30,7 +30,7 @@ class Watch:
 
     def look(self) -> int:
         """Flag the bins that have ended since the last look; the number of new flags."""
-        ends = bin_of(database_now() - SETTLES)
+        ends = bin_of(database_clock.now() - SETTLES)
         since = self.until or bin_of(ends - BACK)
         if ends <= since:
             return 0

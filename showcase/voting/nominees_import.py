@@ -82,7 +82,7 @@ class Known:
     names: set[tuple[int, str]] = field(default_factory=set)
 
 
-def read(name: str, data: bytes) -> list[Line]:
+def read(data: bytes) -> list[Line]:
     """The lines of a file. Raises `NotReadable`."""
     if len(data) > LARGEST_FILE:
         raise NotReadable("文件超过 2 MB，候选人名单不会这么大。")

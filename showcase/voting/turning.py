@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from showcase.accounts.models import User
 
-from . import events, rounds, rules
-from .clock import database_now
+from . import database_clock, events, rounds, rules
 from .facts import facts_of
 from .models import Contest, PlannedRound, Round
 
@@ -123,7 +122,7 @@ def turn_what_is_due() -> list[str]:
 
     For a loop that runs once a second; two queries when nothing is due.
     """
-    now = database_now()
+    now = database_clock.now()
     due = Contest.objects.filter(
         Q(round=Round.VOTING, closes__lte=now)
         | Q(

@@ -44,7 +44,7 @@ def open_case(
     case.save()
     items = [VoidItem(case=case, ballot_id=pk) for pk in found]
     VoidItem.objects.bulk_create(items, batch_size=BATCH)
-    events.note_hold(contest, case, found, reason, actor)
+    events.note_hold(case, found, reason)
     if flag:
         Flag.objects.filter(pk=flag.pk).update(state=Flag.State.CASE, seen_by=actor)
     return case
@@ -64,7 +64,7 @@ def decide(pk: int, *, void: bool, actor: User) -> VoidCase:
         case.appeal_until = case.decided_at + timedelta(days=APPEAL_DAYS)
     case.save()
     note = events.note_void if void else events.note_release
-    note(case.contest, case, _ballots(case), case.reason, actor)
+    note(case, _ballots(case), case.reason)
     return case
 
 
@@ -79,7 +79,8 @@ def reverse(pk: int, reason: str, actor: User) -> VoidCase:
     reason = _said(reason)
     case.state = State.REVERSED
     case.save(update_fields=["state"])
-    events.note_unvoid(case.contest, case, _ballots(case), reason, actor)
+    case.decided_by = actor  # of this line, for the ledger; the case keeps who decided
+    events.note_unvoid(case, _ballots(case), reason)
     return case
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from showcase.voting.clock import database_now
+from showcase.voting import database_clock
 from showcase.voting.flagging import flag
 from showcase.voting.models import Contest
 
@@ -19,5 +19,5 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"没有叫 {contest} 的评选。")
         first = found.ballots.order_by("received_at").values_list("received_at", flat=True).first()
-        new = flag(found, first, database_now()) if first else 0
+        new = flag(found, first, database_clock.now()) if first else 0
         self.stdout.write(f"{found}：新标出 {new} 个时段。")
