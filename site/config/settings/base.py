@@ -92,6 +92,8 @@ else:
     INSTALLED_APPS.append("django.contrib.postgres")  # Wagtail's search asks for it
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Ballots are appended by a prepared statement; Django's own cursors never prepare.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time ---------------------------------------------------------------------------
@@ -192,6 +194,13 @@ PRECOMPRESS = False
 """Whether a bake puts compressed copies beside the files, for nginx; see docs/deploying.md."""
 DYNAMIC_PREFIXES = ["/admin/", "/api/"]
 """Addresses that Django answers; a published page may link there though no file stands there."""
+
+# --- public forms --------------------------------------------------------------------------------
+
+WORK_COST = 100
+"""Rounds of PBKDF2 in one try of a proof of work."""
+WORK_TRIES = 5000
+"""Most tries that the easiest proof of work takes: under a second on an old telephone."""
 
 LOGGING = {
     "version": 1,
