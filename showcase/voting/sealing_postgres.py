@@ -15,7 +15,11 @@ from django.db.models.expressions import RawSQL
 from .models import Ballot
 
 _TX = '"voting_ballot"."tx"'
-_NEXT = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+_NEXT = (
+    "greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,"
+    " pg_current_xact_id_if_assigned()::text::bigint + 1)"
+)
+"""No transaction that can be seen has this id or a higher one; our own may be above it yet."""
 
 
 def edge() -> int:

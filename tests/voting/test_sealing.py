@@ -1,6 +1,5 @@
 """Every committed ballot gets its line, exactly once and without a gap, whatever happens."""
 
-
 import pytest
 from django.db import connection
 
