@@ -28,6 +28,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "method": Problem(405, "这个网址不接受这样的访问，投票请在评选页上操作。"),
         "not_found": Problem(404, "没有这个评选，或者网址写错了。"),
         "cross_site": Problem(403, "这一票不是从本报网页上投出的，没有计入。请打开评选页再投。"),
+        "prefetch": Problem(403, "这是浏览器预读网页，不是您按下的，没有计入。"),
         "wrong_type": Problem(415, "提交的格式不对，没有计入。请刷新页面再试。"),
         "no_length": Problem(411, "提交时没有说明长度，没有计入。请刷新页面再试。"),
         "too_large": Problem(413, "提交的内容太长，没有计入。请刷新页面再试。"),
@@ -45,6 +46,11 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "not_on_roster": Problem(403, "名册上没有这一项。请核对姓名和投票码，或者打电话问本报。"),
         "not_sent": Problem(409, "短信没有发出去，请过几分钟再试，或者打电话投票。"),
         "not_known": Problem(403, "微信没有认出您，请回到评选页再点一次“用微信投票”。"),
+        # --- the form without JavaScript
+        "no_cookie": Problem(403, "浏览器没有把本站的 Cookie 带回来，没有计入。请允许后再按一次。"),
+        "too_soon": Problem(429, "按得太快了，还没有计入。请看清所选的人，再按一次。"),
+        "too_late": Problem(409, "这一页放得太久了，还没有计入。您的选择还在，请再按一次。"),
+        "robot": Problem(400, "“请空着”的那一格填了字，没有计入。请再按一次。"),
         # --- the proof of work
         "bad_work": Problem(403, "安全校验没有通过，没有计入。请刷新页面再投。"),
         "work_expired": Problem(403, "页面放得太久，安全校验过期了，没有计入。请再按一次。"),
@@ -60,7 +66,9 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "voted_today": Problem(409, "今天这一类已经投过，那一票算数。{when}以后可以再投。"),
         "other_body": Problem(422, "这一票已经按先前的选择计入，不能改选。"),
         # --- too much, or nothing there
-        "too_many": Problem(429, "这个网络里提交得太密了，没有计入。请过几分钟再试，或者打电话投票。"),
+        "too_many": Problem(
+            429, "这个网络里提交得太密，没有计入。请过几分钟再试，或者打电话投票。"
+        ),
         "away": Problem(503, f"投票系统暂时不能用，没有计入。请稍后再试，或者拨打 {PHONE} 投票。"),
     }
 )

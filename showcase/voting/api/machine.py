@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
@@ -28,10 +29,14 @@ def machine(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
             try:
                 if request.method not in methods:
                     raise Refusal("method")
+                if request.method == "POST" and is_prefetched(request):
+                    raise Refusal("prefetch")
                 found = view(request, *args, **kwargs)
                 response = found if isinstance(found, HttpResponse) else as_json(found)
             except Refusal as refusal:
                 response = refused(refusal)
+            except DisallowedHost:
+                response = refused(Refusal("not_found"))
             except DatabaseError:
                 response = refused(Refusal("away"))
             if response.status_code == 405:
@@ -42,6 +47,12 @@ def machine(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
         return wrapper
 
     return decorate
+
+
+def is_prefetched(request: HttpRequest) -> bool:
+    """Whether a browser only looks ahead for somebody who has not pressed anything."""
+    said = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")]
+    return any("prefetch" in one or "prerender" in one for one in said)
 
 
 def as_json(data: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -58,6 +69,8 @@ def refused(refusal: Refusal) -> HttpResponse:
 
 
 def never_kept(response: HttpResponse) -> HttpResponse:
+    """With its length, too, which is the newsroom's middleware's part elsewhere."""
+    response.headers["Content-Length"] = str(len(response.content))
     response.headers["Cache-Control"] = "no-store"
     return response
 

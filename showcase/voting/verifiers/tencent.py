@@ -23,7 +23,7 @@ _TYPE = "application/json; charset=utf-8"
 
 @dataclass(frozen=True)
 class Account:
-    """From the settings `SMS_*`; the template takes the code and for how many minutes it is good."""
+    """From the settings `SMS_*`; the template takes the code, and how many minutes it is good."""
 
     secret_id: str
     secret_key: str
@@ -94,7 +94,9 @@ def authorization(
     for part in (day, service, "tc3_request"):
         key = hmac.digest(key, part.encode(), "sha256")
     signature = hmac.new(key, text.encode(), "sha256").hexdigest()
-    return f"{_ALGORITHM} Credential={secret_id}/{scope}, SignedHeaders={names}, Signature={signature}"
+    return (
+        f"{_ALGORITHM} Credential={secret_id}/{scope}, SignedHeaders={names}, Signature={signature}"
+    )
 
 
 def _code_in(answer: bytes) -> str:
