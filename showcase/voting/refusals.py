@@ -44,6 +44,11 @@ REASONS = {
     "voted_today": "今天投过了",
     "other_body": "同一票改选",
     "too_many": "同一网络太密",
+    "no_cookie": "没有接受 Cookie",
+    "too_soon": "表单交得太快",
+    "too_late": "表单放得太久",
+    "robot": "填了不该填的格",
+    "prefetch": "浏览器预先打开",
     "away": "数据库不可用",
 }
 """In a word or two, for a list; readers are told a whole sentence (`api/errors.py`)."""

@@ -117,7 +117,8 @@ def _times(rules: dict[str, Any]) -> tuple[str, ...]:
     ]
     if rules["blackout_hours"]:
         lines.append(f"截止前 {rules['blackout_hours']} 小时不公布票数，截止后全部公布。")
-    lines.append(f"截止后有 {rules['audit_days']} 天异议期，然后揭晓。")
+    days = rules["audit_days"]
+    lines.append(f"截止后有 {days} 天异议期，然后揭晓。" if days else "截止后核对完就揭晓。")
     return tuple(lines)
 
 

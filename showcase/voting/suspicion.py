@@ -124,7 +124,7 @@ def entropy(values: Iterable[Hashable]) -> float:
     """Shannon's, in bits: 0 when all are the same, log2(n) when all differ."""
     counts = Counter(values)
     total = counts.total()
-    return -sum(n / total * log2(n / total) for n in counts.values())
+    return sum(n / total * log2(total / n) for n in counts.values())
 
 
 def at_least(successes: int, trials: int, chance: float) -> float:

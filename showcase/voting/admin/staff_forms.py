@@ -19,7 +19,9 @@ class StaffBallotForm(forms.Form):
         label="编号",
         max_length=MOST_TYPED,
         help_text="用空格或逗号隔开，例如 3 8 12。",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}
+        ),
     )
     who = forms.CharField(
         label="电话号码或姓名",
