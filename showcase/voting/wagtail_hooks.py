@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .admin.access import JUDGE, RUN, person
-from .models import ServicePoint
+from .admin.service_points import service_points
 
 
 @hooks.register("register_admin_urls")
@@ -34,23 +34,6 @@ def contests_menu_item() -> MenuItem:
 def scores_menu_item() -> MenuItem:
     url = reverse("vote_scores")
     return NeedsPermission("评委打分", url, JUDGE, icon_name="form", order=166)
-
-
-class ServicePointViewSet(ModelViewSet):
-    """登记的服务点, from whose networks many people may vote."""
-
-    model = ServicePoint
-    name = "servicepoint"
-    url_prefix = "voting-points"
-    icon = "group"
-    menu_label = "投票服务点"
-    add_to_settings_menu = True
-    copy_view_enabled = False
-    list_display = ["name", "network", "quota"]
-    form_fields = ["name", "network", "quota"]
-
-
-service_points = ServicePointViewSet()
 
 
 @hooks.register("register_admin_viewset")

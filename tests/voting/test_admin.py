@@ -22,6 +22,7 @@ from showcase.voting.models import (
     Nominee,
     Round,
     ScoreSheet,
+    ServicePoint,
     VoidCase,
 )
 from showcase.voting.suspicion import bin_of
@@ -510,3 +511,18 @@ def test_the_chief_sets_the_second(client: Client) -> None:
     client.post(at("vote_give_up_plan", contest.pk))
     Contest.objects.filter(pk=contest.pk).update(announce_at=timezone.now())
     assert turning.turn_what_is_due() == []
+
+
+@pytest.mark.parametrize("typed", ["999.1.1.0/24", "0.0.0.0/0", "10.0.0.0/8", "::/0", "1.2.3/24"])
+def test_a_service_point_is_a_network_and_no_town(client: Client, editor: Any, typed: str) -> None:
+    fields = {"name": "一心桥服务中心", "network": typed, "quota": 400}
+    page = text(client.post("/admin/voting-points/new/", fields))
+    assert "w-field--error" in page
+    assert not ServicePoint.objects.exists()
+
+
+def test_a_service_point_is_written_in_one_way(client: Client, editor: Any) -> None:
+    fields = {"name": "一心桥服务中心", "network": "203.0.113.9/28", "quota": 400}
+    assert client.post("/admin/voting-points/new/", fields).status_code == 302
+    point = ServicePoint.objects.get()
+    assert (point.network, point.added_by) == ("203.0.113.0/28", editor)
