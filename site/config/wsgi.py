@@ -11,5 +11,8 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - needs the settings that were just set up
 
 from showcase.bake.serving import ReleaseFirst  # noqa: E402 - likewise
+from showcase.voting.api.bodies import ShortBodies  # noqa: E402 - likewise
 
-application = ReleaseFirst(django_application, settings.RELEASES_DIR)
+application = ReleaseFirst(
+    ShortBodies(django_application, settings.VOTING_BODY_SECONDS), settings.RELEASES_DIR
+)

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "showcase.voting.api.straight.Straight",  # before all that a ballot has no use for
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,6 +93,8 @@ else:
     INSTALLED_APPS.append("django.contrib.postgres")  # Wagtail's search asks for it
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Ballots are appended by a prepared statement; Django's own cursors never prepare.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time ---------------------------------------------------------------------------
@@ -192,6 +195,36 @@ PRECOMPRESS = False
 """Whether a bake puts compressed copies beside the files, for nginx; see docs/deploying.md."""
 DYNAMIC_PREFIXES = ["/admin/", "/api/"]
 """Addresses that Django answers; a published page may link there though no file stands there."""
+
+# --- public forms --------------------------------------------------------------------------------
+
+WORK_COST = 100
+"""Rounds of PBKDF2 in one try of a proof of work."""
+WORK_TRIES = 5000
+"""Most tries that the easiest proof of work takes: under a second on an old telephone."""
+
+# --- the vote ------------------------------------------------------------------------------------
+
+VOTING_BODY_SECONDS = env.float("VOTING_BODY_SECONDS", 5)
+"""How long a body may take to arrive; 0 where a proxy in front hands on whole requests."""
+CSRF_FAILURE_VIEW = "showcase.voting.api.form.without_cookie"
+SMS = {
+    "secret_id": env.str("SMS_SECRET_ID", ""),
+    "secret_key": env.str("SMS_SECRET_KEY", ""),
+    "app_id": env.str("SMS_APP_ID", ""),
+    "signature": env.str("SMS_SIGNATURE", "华西社区报"),
+    "template": env.str("SMS_TEMPLATE", ""),
+    "region": env.str("SMS_REGION", "ap-guangzhou"),
+    "endpoint": env.str("SMS_ENDPOINT", "https://sms.tencentcloudapi.com"),
+}
+"""Tencent Cloud's SMS, for contests of level `sms`; not offered without an account."""
+WECHAT = {
+    "app_id": env.str("WECHAT_APP_ID", ""),
+    "secret": env.str("WECHAT_SECRET", ""),
+    "authorize": env.str("WECHAT_AUTHORIZE", "https://open.weixin.qq.com/connect/oauth2/authorize"),
+    "api": env.str("WECHAT_API", "https://api.weixin.qq.com"),
+}
+"""The paper's official account, for contests of level `wechat`; not offered without one."""
 
 LOGGING = {
     "version": 1,

@@ -14,6 +14,8 @@ STORAGES = {
 }
 PRECOMPRESS = env.bool("PRECOMPRESS", True)
 
+VOTING_BODY_SECONDS = env.float("VOTING_BODY_SECONDS", 0)  # nginx waits for the whole body itself
+
 # The proxy in front must set this header itself and drop a client's.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -1,0 +1,90 @@
+"""How much may come from one place in ten minutes: at first freely, then for more work, then held
+for a look, and no more after that. Never one per address: forty people may share it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from django.conf import settings
+
+from .client import Address, networks_of
+from .counters import Counters
+
+
+class Verdict(IntEnum):
+    """The worse the higher."""
+
+    FREE = 0
+    WORK = 1
+    HELD = 2
+    REFUSED = 3
+
+    @property
+    def tries(self) -> int:
+        """How many times the tries of the easiest proof of work."""
+        return (1, 4, 16, 16)[self]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Counts of ten minutes up to which it is free, takes more work, or is held."""
+
+    free: int
+    work: int
+    held: int
+
+    def verdict(self, count: int) -> Verdict:
+        steps = (self.free, self.work, self.held)
+        return Verdict(sum(count > step for step in steps))
+
+
+@dataclass(frozen=True)
+class Point:
+    """A registered network, such as a service centre's, with what is free there."""
+
+    network: IPv4Network | IPv6Network
+    quota: int
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.quota, self.quota * 2, self.quota * 3)
+
+
+NARROW = Limits(100, 300, 900)
+"""One address, or IPv6 /64: a training room, a NAT of a telephone company."""
+WIDE = Limits(400, 1200, 3600)
+"""/24, or IPv6 /48."""
+
+
+def policy(counts: Sequence[tuple[int, Limits]]) -> Verdict:
+    """The worst of all counts."""
+    return max((limits.verdict(count) for count, limits in counts), default=Verdict.FREE)
+
+
+def take(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
+    """Count one more of `scope` from there."""
+    return _ask(scope, address, points, 1)
+
+
+def look(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
+    """The verdict as it stands, counting nothing."""
+    return _ask(scope, address, points, 0)
+
+
+def _ask(scope: str, address: Address, points: Sequence[Point], more: int) -> Verdict:
+    counters = _counters(Path(settings.VAR_DIR))
+    own = next((point for point in points if address in point.network), None)
+    if own is not None:
+        places = [(str(own.network), own.limits)]
+    else:
+        networks = networks_of(address)
+        places = [(networks.narrow, NARROW), (networks.wide, WIDE)]
+    return policy([(counters.add(f"{scope}|{name}", more), limits) for name, limits in places])
+
+
+@cache
+def _counters(folder: Path) -> Counters:
+    return Counters(folder / "quotas")

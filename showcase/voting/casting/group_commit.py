@@ -1,0 +1,150 @@
+"""One commit for all ballots that arrive together (SQLite).
+
+A commit waits for the disk, and only one can be under way. So each process has one thread that
+writes: it takes whatever waits, gives each a savepoint in one transaction, commits, and only then
+answers. What came meanwhile is the next turn.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from django.db import OperationalError, connection
+
+Write = Callable[[sqlite3.Connection], Any]
+
+MOST = 256
+"""Writes in one transaction."""
+IDLE_SECONDS = 5.0
+"""After which the thread closes its connection and ends; the next write starts another."""
+PATIENCE_SECONDS = 60.0
+"""How long a writer waits for its answer. The database waits 20 s for another process's lock."""
+
+
+def commit[Answer](write: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """What `write` gave, once it is on the disk. It may be given a transaction with others' writes.
+
+    Raises what it raised, or `django.db.Error` if the transaction failed. After a
+    `django.db.OperationalError` for want of patience it may still be committed.
+    """
+    answer: Future[Answer] = Future()
+    _writer.take(write, answer)
+    try:
+        with connection.wrap_database_errors:
+            return answer.result(PATIENCE_SECONDS)
+    except TimeoutError as error:
+        raise OperationalError("no commit in time") from error
+
+
+class _TransactionLost(sqlite3.OperationalError):
+    """SQLite rolled back the whole transaction by itself, as it may after an I/O error."""
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._waiting: SimpleQueue[tuple[Write, Future[Any]]] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._running = False
+        self._opened: tuple[str, int] | None = None
+        self._raw: sqlite3.Connection | None = None
+
+    def take(self, write: Write, answer: "Future[Any]") -> None:
+        with self._lock:
+            self._waiting.put((write, answer))
+            if not self._running:
+                threading.Thread(target=self._work, name="group-commit", daemon=True).start()
+                self._running = True
+
+    def _work(self) -> None:
+        while True:
+            try:
+                batch = [self._waiting.get(timeout=IDLE_SECONDS)]
+            except Empty:
+                connection.close()
+                with self._lock:
+                    if self._waiting.empty():
+                        self._running = False
+                        return
+                continue
+            while len(batch) < MOST:
+                try:
+                    batch.append(self._waiting.get_nowait())
+                except Empty:
+                    break
+            self._turn(batch)
+
+    def _turn(self, batch: "list[tuple[Write, Future[Any]]]") -> None:
+        try:
+            raw = self._connection()
+            raw.execute("BEGIN IMMEDIATE")
+            outcomes = [_apart(raw, write) for write, _answer in batch]
+            raw.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - each of those who wait must hear of it
+            _roll_back()
+            for _write, answer in batch:
+                answer.set_exception(error)
+            return
+        for (_write, answer), (given, problem) in zip(batch, outcomes, strict=True):
+            if problem is None:
+                answer.set_result(given)
+            else:
+                answer.set_exception(problem)
+
+    def _connection(self) -> sqlite3.Connection:
+        """This thread's own. A file that was replaced since (a restored copy) is opened anew."""
+        name = connection.settings_dict["NAME"]
+        try:
+            found = (str(name), Path(name).stat().st_ino)
+        except FileNotFoundError:
+            found = None
+        if found is None or found != self._opened:
+            connection.close()
+        connection.ensure_connection()
+        self._opened = (str(name), Path(name).stat().st_ino)
+        self._raw = connection.connection
+        return self._raw
+
+
+def _apart(raw: sqlite3.Connection, write: Write) -> tuple[Any, Exception | None]:
+    """One write in a savepoint of its own, so that its failure is nobody else's."""
+    raw.execute("SAVEPOINT one")
+    try:
+        given, problem = write(raw), None
+    except Exception as error:
+        if not raw.in_transaction:
+            raise _TransactionLost from error
+        given, problem = None, error
+        raw.execute("ROLLBACK TO one")
+    raw.execute("RELEASE one")
+    return given, problem
+
+
+def _roll_back() -> None:
+    """Leave no transaction open; and no connection, for it may be what is broken."""
+    raw = connection.connection
+    try:
+        if raw is not None and raw.in_transaction:
+            raw.execute("ROLLBACK")
+    except sqlite3.Error:
+        pass
+    finally:
+        connection.close()
+
+
+_writer = _Writer()
+_inherited: list[_Writer] = []
+
+
+def _begin_anew() -> None:
+    """In a forked child the parent's thread is missing, and its connection is not ours to close."""
+    global _writer
+    _inherited.append(_writer)
+    _writer = _Writer()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

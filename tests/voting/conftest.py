@@ -1,0 +1,10 @@
+import pytest
+
+from showcase.voting import catalogue, voters
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps for a second is of another test's database."""
+    catalogue.forget()
+    voters.forget()

@@ -1,0 +1,86 @@
+"""Long, slow and broken-off bodies over a socket, to granian as the demo runs it."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.database import Databases
+
+from .granian import BODY_SECONDS, Server, granian, heard
+
+BALLOT = b"POST /api/vote/grid/ballot HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(test_databases: Databases, django_db_blocker: Any) -> Iterator[Server]:
+    with django_db_blocker.unblock():
+        url = test_databases.url(test_databases.copy("bodies"))
+    with granian(url) as running:
+        yield running
+
+
+def error(answer: tuple[int, bytes]) -> tuple[int, str]:
+    return answer[0], json.loads(answer[1])["error"]
+
+
+@pytest.mark.once
+def test_a_body_that_is_too_long_is_refused_before_it_is_sent(server: Server) -> None:
+    for length in (b"8193", b"1000000000", b"9" * 18):
+        answer = server.say(BALLOT + b"Content-Length: " + length + b"\r\n\r\n")
+        assert error(answer) == (413, "too_large")
+
+
+@pytest.mark.once
+def test_a_body_of_no_known_length_is_refused(server: Server) -> None:
+    answer = server.say(BALLOT + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
+    assert error(answer) == (411, "no_length")
+
+
+@pytest.mark.once
+def test_a_length_that_is_none(server: Server) -> None:
+    for length in (b"-1", b"1e3", b"0x10", b"1 2", b"+5"):
+        status, _body = server.say(BALLOT + b"Content-Length: " + length + b"\r\n\r\n{}")
+        assert 400 <= status < 500
+
+
+@pytest.mark.once
+def test_slow_bodies_end_and_nobody_waits_for_them(server: Server) -> None:
+    """More of them than the server has threads; meanwhile it answers others at once."""
+    lines = [server.connect() for _ in range(8)]
+    for line in lines:
+        line.sendall(BALLOT + b"Content-Length: 200\r\n\r\n{")
+    time.sleep(2 * BODY_SECONDS)
+    begun = time.monotonic()
+    assert server.say(b"GET /api/vote/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")[0] == 200
+    assert time.monotonic() - begun < 4 * BODY_SECONDS
+    for line in lines:
+        assert error(heard(line)) == (408, "too_slow")
+        line.close()
+
+
+@pytest.mark.once
+def test_a_body_that_drips_is_given_up(server: Server) -> None:
+    with server.connect() as line:
+        line.sendall(BALLOT + b"Content-Length: 200\r\n\r\n")
+        begun = time.monotonic()
+        line.settimeout(0.1)
+        answer = (0, b"")
+        while time.monotonic() - begun < 10 * BODY_SECONDS:
+            line.sendall(b" ")
+            try:
+                answer = heard(line)
+                break
+            except TimeoutError:
+                continue
+        assert error(answer) == (408, "too_slow")
+
+
+@pytest.mark.once
+def test_a_body_that_breaks_off_leaves_a_server_that_answers(server: Server) -> None:
+    for _ in range(20):
+        with server.connect() as line:
+            line.sendall(BALLOT + b"Content-Length: 200\r\n\r\n{")
+    assert server.say(b"GET /api/vote/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")[0] == 200
