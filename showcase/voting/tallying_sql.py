@@ -47,9 +47,7 @@ _VOTES = (
 
 def tally(contest: int, size: int) -> Counts:
     """Counts of the first `size` lines; without points and withdrawals."""
-    each = (
-        "jsonb_array_elements_text({})" if connection.vendor == "postgresql" else "json_each({})"
-    )
+    each = "jsonb_array_elements_text({})" if connection.vendor == "postgresql" else "json_each({})"
     states = _STATES.format(names=each.format("e.data->'ballots'"))
     params = [contest, size, contest, size]
     counts: Counts = {}

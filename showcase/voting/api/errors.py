@@ -60,7 +60,9 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "voted_today": Problem(409, "今天这一类已经投过，那一票算数。{when}以后可以再投。"),
         "other_body": Problem(422, "这一票已经按先前的选择计入，不能改选。"),
         # --- too much, or nothing there
-        "too_many": Problem(429, "这个网络里提交得太密了，没有计入。请过几分钟再试，或者打电话投票。"),
+        "too_many": Problem(
+            429, "这个网络里提交得太密了，没有计入。请过几分钟再试，或者打电话投票。"
+        ),
         "away": Problem(503, f"投票系统暂时不能用，没有计入。请稍后再试，或者拨打 {PHONE} 投票。"),
     }
 )

@@ -64,9 +64,9 @@ def honours(contest: int, request: HttpRequest) -> HttpResponse:
 
 
 def _tables(about: Contest) -> list[Table]:
-    tables = []
+    tables, ranked = [], outcome(about.pk)
     for category in categories(about):
-        placed = outcome(about.pk, category.pk)
+        placed = ranked.get(category.pk, [])
         found = rows.many(Nominee, [one.nominee for one in placed], along=("portrait", "place"))
         lines = [Line(one, nominee) for one, nominee in zip(placed, found, strict=True)]
         tables.append(Table(category, lines, count(about.pk, category.slug)))

@@ -94,7 +94,9 @@ def authorization(
     for part in (day, service, "tc3_request"):
         key = hmac.digest(key, part.encode(), "sha256")
     signature = hmac.new(key, text.encode(), "sha256").hexdigest()
-    return f"{_ALGORITHM} Credential={secret_id}/{scope}, SignedHeaders={names}, Signature={signature}"
+    return (
+        f"{_ALGORITHM} Credential={secret_id}/{scope}, SignedHeaders={names}, Signature={signature}"
+    )
 
 
 def _code_in(answer: bytes) -> str:
