@@ -1,12 +1,13 @@
-"""The demo's two votes: one that is open, and one that is announced, with a ledger of real ballots.
+"""The demo's two votes: one is open, one announced; their ledgers hold real ballots.
 
-All goes the way that editors and readers go: rounds by `turning`, ballots by `casting`, lines by the
+All goes the way of editors and readers: rounds by `turning`, ballots by `casting`, lines by the
 sealer. Only the voters are invented.
 """
 
 import random
 import time
-from datetime import datetime, time as time_of_day, timedelta
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +17,8 @@ from showcase.accounts.models import User
 from showcase.core.models import Picture
 from showcase.places.models import PlacePage
 from showcase.voting import catalogue, database_clock, scoring, sealing, snapshots, turning
-from showcase.voting.casting import Accepted, Channel, Submission, cast
-from showcase.voting.models import Category, Contest, Nominee, Round
+from showcase.voting.casting import Accepted, Submission, cast
+from showcase.voting.models import Category, Channel, Contest, Nominee, Round
 
 from .models import first_time
 from .places import Chain
@@ -110,7 +111,7 @@ def _vote(contest: Contest, ballots: int) -> None:
     """So many ballots in each category, some nominees liked more than others; the same each time
     but for who the voters are."""
     for category in contest.categories.all():
-        dice = random.Random(category.slug)  # noqa: S311 - a demo's likes, no secret
+        dice = random.Random(category.slug)
         numbers = list(category.nominees.values_list("number", flat=True))
         liked = {number: dice.uniform(0.3, 1.0) for number in numbers}
         for _ in range(ballots):
@@ -132,7 +133,7 @@ def _vote(contest: Contest, ballots: int) -> None:
 
 def _announce(contest: Contest, editor: User, judges: list[User]) -> None:
     for judge in judges:
-        dice = random.Random(judge.username)  # noqa: S311 - as above
+        dice = random.Random(judge.username)
         points = {one.pk: dice.randint(78, 98) for one, _own in scoring.sheet_of(contest, judge)}
         scoring.keep(contest.pk, judge, points, final=True)
     left = contest.closes - database_clock.now() if contest.closes else timedelta()
