@@ -10,9 +10,14 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - needs the settings that were just set up
 
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers  # noqa: E402 - likewise
+
 from showcase.bake.serving import ReleaseFirst  # noqa: E402 - likewise
 from showcase.voting.api.bodies import ShortBodies  # noqa: E402 - likewise
 
 application = ReleaseFirst(
     ShortBodies(django_application, settings.VOTING_BODY_SECONDS), settings.RELEASES_DIR
 )
+if settings.TRUSTED_PROXIES:
+    # nginx drops what a reader says of himself, and puts the address that it saw in its place.
+    application = wrap_wsgi_with_proxy_headers(application, settings.TRUSTED_PROXIES)

@@ -14,11 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 BODY_SECONDS = 1.0
+THREADS = 8
 
 
 @dataclass(frozen=True)
 class Server:
-    """A granian with two threads on 127.0.0.1, that waits a second for a body."""
+    """A granian with eight threads on 127.0.0.1, that waits a second for a body."""
 
     port: int
 
@@ -78,7 +79,14 @@ def granian(database_url: str) -> Iterator[Server]:
         }
         command = [str(Path(sys.executable).with_name("granian"))]
         command += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        command += ["--workers", "1", "--blocking-threads", "2", "--workers-kill-timeout", "2"]
+        command += [
+            "--workers",
+            "1",
+            "--blocking-threads",
+            str(THREADS),
+            "--workers-kill-timeout",
+            "2",
+        ]
         log = Path(folder) / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.conf import LazySettings
 
 from showcase.voting.verifiers import Needs, passes, roster, sms, tencent, verifier, wechat
 from showcase.voting.verifiers.outside import MOST_BYTES, Away, call
@@ -211,14 +211,14 @@ def test_wechat_is_off_unless_configured() -> None:
 
 def with_pass(value: str) -> Any:
     request = RequestFactory().get("/")
-    request.COOKIES[passes.cookie_name()] = value
+    request.COOKIES[passes.cookie_name(request)] = value
     return request
 
 
 def granted(level: str, contest: str, subject: bytes) -> str:
-    response = HttpResponse()
-    passes.grant(response, level, contest, subject)
-    cookie = response.cookies[passes.cookie_name()]
+    request, response = RequestFactory().get("/"), HttpResponse()
+    passes.grant(request, response, level, contest, subject)
+    cookie = response.cookies[passes.cookie_name(request)]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     return str(cookie.value)
@@ -285,6 +285,8 @@ def test_nobody_there_says_nothing_of_what_was_asked() -> None:
 
 
 def test_a_list_entry_forgives_width_case_and_blanks() -> None:
-    assert roster.subject("grid", "何桂芳", "ab12") == roster.subject("grid", " 何 桂芳", "ＡＢ１２ ")
+    assert roster.subject("grid", "何桂芳", "ab12") == roster.subject(
+        "grid", " 何 桂芳", "ＡＢ１２ "
+    )
     assert roster.subject("grid", "何桂芳", "ab12") != roster.subject("place", "何桂芳", "ab12")
     assert roster.subject("grid", "何桂芳", "ab12") != roster.subject("grid", "何桂芳", "ab13")

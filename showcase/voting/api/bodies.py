@@ -1,17 +1,22 @@
 """Bodies of requests to the vote, read before Django is asked: short ones, and in good time.
 
-nginx does both in production (`client_max_body_size`, `client_body_timeout`) and hands on whole
-requests only. granian alone waits for a body as long as its sender likes and has no option against
-it, and a thread of a server of eight would wait with it; so here a thread of its own waits.
+nginx does both in production: it hands on whole requests only (`client_body_timeout`). granian has
+no option for it, and its `read` waits until all that was asked for is here. So where no proxy
+stands in front, a body is read in small pieces with a look at the clock between them, and only some
+of the server's threads may wait for one: whoever falls silent half-way keeps one of those, until
+the connection ends, and none that readers and the newsroom need. (To give up such a body in another
+thread is no way out: granian's event loop then waits for the lock that the reader holds.)
 """
 
 import json
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from threading import BoundedSemaphore, Thread
+from threading import BoundedSemaphore
+from time import monotonic
 from typing import Any
 
 from .errors import Refusal
+from .machine import RETRY_SECONDS
 from .parsing import LIMIT
 from .straight import PREFIX
 
@@ -19,65 +24,64 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-MOST_WAITING = 64
-"""Threads that may wait for bodies at a time; a thread that was given up waits on until its sender
-goes. Beyond that, a body is not waited for at all."""
+MOST_WAITING = 4
+"""Bodies that may be on their way at a time: half of the threads of a worker."""
+_PIECE = 64
 
 
 class ShortBodies:
-    """WSGI: lets a POST below `/api/` through to `application` when its body is here.
+    """WSGI: lets a request below `/api/` through to `application` when its body is here.
 
-    `seconds` bounds the wait; 0 leaves waiting to the server in front.
+    `seconds` bounds the wait; 0 leaves waiting to the proxy in front.
     """
 
-    def __init__(self, application: Application, seconds: float, limit: int = LIMIT) -> None:
+    def __init__(
+        self, application: Application, seconds: float, most_waiting: int = MOST_WAITING
+    ) -> None:
         self._application = application
         self._seconds = seconds
-        self._limit = limit
-        self._free = BoundedSemaphore(MOST_WAITING)
+        self._free = BoundedSemaphore(most_waiting)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        bodiless = environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        if bodiless or not environ.get("PATH_INFO", "").startswith(PREFIX):
-            return self._application(environ, start_response)
-        try:
-            length = self._length(environ)
-            if self._seconds and length:
-                environ["wsgi.input"] = BytesIO(self._read(environ["wsgi.input"], length))
-        except Refusal as refusal:
-            return _say(refusal, start_response)
+        if environ.get("PATH_INFO", "").startswith(PREFIX):
+            try:
+                length = _length(environ)
+                if self._seconds and length:
+                    environ["wsgi.input"] = self._whole(environ["wsgi.input"], length)
+            except Refusal as refusal:
+                return _say(refusal, start_response)
         return self._application(environ, start_response)
 
-    def _length(self, environ: Environ) -> int:
-        text = environ.get("CONTENT_LENGTH") or ""
-        if not text and "HTTP_TRANSFER_ENCODING" not in environ:
-            return 0
-        if not (text.isascii() and text.isdigit()):
-            raise Refusal("no_length")
-        if len(text) > 9 or int(text) > self._limit:
-            raise Refusal("too_large")
-        return int(text)
-
-    def _read(self, body: Any, length: int) -> bytes:
+    def _whole(self, body: Any, length: int) -> BytesIO:
         if not self._free.acquire(blocking=False):
-            raise Refusal("too_slow")
-        found: list[bytes] = []
+            raise Refusal("too_many")
+        try:
+            return BytesIO(_read(body, length, monotonic() + self._seconds))
+        finally:
+            self._free.release()
 
-        def read() -> None:
-            try:
-                found.append(body.read(length))
-            except OSError:
-                pass  # the sender is gone, and with it whoever would read an answer
-            finally:
-                self._free.release()
 
-        # A daemon: the server need not wait for a stranger when it stops.
-        reader = Thread(target=read, name="body", daemon=True)
-        reader.start()
-        reader.join(self._seconds)
-        if not found:
+def _length(environ: Environ) -> int:
+    text = environ.get("CONTENT_LENGTH") or ""
+    if not text and "HTTP_TRANSFER_ENCODING" not in environ:
+        return 0
+    if not (text.isascii() and text.isdigit()):
+        raise Refusal("no_length")
+    if len(text) > 9 or int(text) > LIMIT:
+        raise Refusal("too_large")
+    return int(text)
+
+
+def _read(body: Any, length: int, until: float) -> bytes:
+    found = bytearray()
+    while len(found) < length:
+        piece = body.read(min(_PIECE, length - len(found)))
+        if not piece:
+            break  # the sender gave up; the view will see that it is not whole
+        found += piece
+        if monotonic() > until:
             raise Refusal("too_slow")
-        return found[0]
+    return bytes(found)
 
 
 def _say(refusal: Refusal, start_response: StartResponse) -> Iterable[bytes]:
@@ -88,5 +92,7 @@ def _say(refusal: Refusal, start_response: StartResponse) -> Iterable[bytes]:
         ("Cache-Control", "no-store"),
         ("Connection", "close"),
     ]
+    if refusal.code in RETRY_SECONDS:
+        headers.append(("Retry-After", RETRY_SECONDS[refusal.code]))
     start_response(f"{refusal.status} Refused", headers)
     return [text]

@@ -45,6 +45,11 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "not_on_roster": Problem(403, "名册上没有这一项。请核对姓名和投票码，或者打电话问本报。"),
         "not_sent": Problem(409, "短信没有发出去，请过几分钟再试，或者打电话投票。"),
         "not_known": Problem(403, "微信没有认出您，请回到评选页再点一次“用微信投票”。"),
+        # --- the form without JavaScript
+        "no_cookie": Problem(403, "浏览器没有把本站的 Cookie 带回来，没有计入。请允许后再按一次。"),
+        "too_soon": Problem(429, "按得太快了，还没有计入。请看清所选的人，再按一次。"),
+        "too_late": Problem(409, "这一页放得太久了，还没有计入。您的选择还在，请再按一次。"),
+        "robot": Problem(400, "“请空着”的那一格填了字，没有计入。请再按一次。"),
         # --- the proof of work
         "bad_work": Problem(403, "安全校验没有通过，没有计入。请刷新页面再投。"),
         "work_expired": Problem(403, "页面放得太久，安全校验过期了，没有计入。请再按一次。"),
@@ -61,7 +66,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "other_body": Problem(422, "这一票已经按先前的选择计入，不能改选。"),
         # --- too much, or nothing there
         "too_many": Problem(
-            429, "这个网络里提交得太密了，没有计入。请过几分钟再试，或者打电话投票。"
+            429, "这个网络里提交得太密，没有计入。请过几分钟再试，或者打电话投票。"
         ),
         "away": Problem(503, f"投票系统暂时不能用，没有计入。请稍后再试，或者拨打 {PHONE} 投票。"),
     }

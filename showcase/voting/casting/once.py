@@ -67,18 +67,22 @@ def _possible(picks: tuple[int, ...]) -> bool:
     return len(set(picks)) == len(picks) and all(0 < pick <= HIGHEST for pick in picks)
 
 
+def digest_of(submission: Submission) -> bytes:
+    """32 bytes that are the same for the same choice, in whatever order it was sent."""
+    body = json.dumps([submission.contest, submission.category, sorted(submission.picks)])
+    return sha256(body.encode()).digest()
+
+
 def _row(submission: Submission, contest: int, category: int, day: date) -> Row:
     level, subject = submission.level, submission.subject
-    picks = tuple(sorted(submission.picks))
-    body = json.dumps([submission.contest, submission.category, picks])
     return Row(
         contest=contest,
         category=category,
         day=day,
         voter=voters.voter(contest, day, level, subject, category),
         idem=voters.idem(contest, level, subject, submission.idem),
-        body=sha256(body.encode()).digest(),
-        picks=picks,
+        body=digest_of(submission),
+        picks=tuple(sorted(submission.picks)),
         channel=submission.channel.value,
         level=level,
         held=submission.held,

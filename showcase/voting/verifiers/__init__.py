@@ -6,7 +6,6 @@ subject can be turned back into a number or a name without the key, and none is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 

@@ -12,4 +12,5 @@ class Device:
         return True
 
     def subject(self, request: HttpRequest, contest: str) -> bytes | Needs:
-        return device.subject(request) or Needs("no_device")
+        found = device.read(request)
+        return found.id if found else Needs("no_device")

@@ -4,7 +4,6 @@ It holds a subject, never the number or name behind it. A pass that is lent lets
 the subject is still the same.
 """
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -12,23 +11,26 @@ SECONDS = 24 * 3600
 _SALT = "showcase.voting.pass"
 
 
-def grant(response: HttpResponse, level: str, contest: str, subject: bytes) -> None:
+def grant(
+    request: HttpRequest, response: HttpResponse, level: str, contest: str, subject: bytes
+) -> None:
+    """Let the response carry a pass; only the next request shows it."""
     value = signing.TimestampSigner(salt=_SALT).sign(f"{level}.{contest}.{subject.hex()}")
     response.set_cookie(
-        cookie_name(),
+        cookie_name(request),
         value,
         max_age=SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE,
+        secure=request.is_secure(),
         httponly=True,
         samesite="Lax",
     )
 
 
 def subject(request: HttpRequest, level: str, contest: str) -> bytes | None:
-    """The subject of a pass for just this contest; None for one that is forged, old or another's."""
+    """The subject of a pass for just this contest; None if it is forged, old or another's."""
     try:
         value = signing.TimestampSigner(salt=_SALT).unsign(
-            request.COOKIES.get(cookie_name(), ""), max_age=SECONDS
+            request.COOKIES.get(cookie_name(request), ""), max_age=SECONDS
         )
         found = value.split(".")
         if found[:2] != [level, contest]:
@@ -38,6 +40,6 @@ def subject(request: HttpRequest, level: str, contest: str) -> bytes | None:
         return None
 
 
-def cookie_name() -> str:
-    """`__Host-` forbids other hosts and plain HTTP to set it, so it needs HTTPS."""
-    return "__Host-pass" if settings.SESSION_COOKIE_SECURE else "pass"
+def cookie_name(request: HttpRequest) -> str:
+    """`__Host-`, by which no other host can set it, is for HTTPS only."""
+    return "__Host-huaxi-pass" if request.is_secure() else "huaxi-pass"

@@ -23,7 +23,7 @@ _TYPE = "application/json; charset=utf-8"
 
 @dataclass(frozen=True)
 class Account:
-    """From the settings `SMS_*`; the template takes the code and for how many minutes it is good."""
+    """From the settings `SMS_*`; the template takes the code, and how many minutes it is good."""
 
     secret_id: str
     secret_key: str

@@ -205,6 +205,8 @@ WORK_TRIES = 5000
 
 # --- the vote ------------------------------------------------------------------------------------
 
+TRUSTED_PROXIES: list[str] = []
+"""Addresses whose X-Forwarded-For is believed; nobody's, unless a proxy stands in front."""
 VOTING_BODY_SECONDS = env.float("VOTING_BODY_SECONDS", 5)
 """How long a body may take to arrive; 0 where a proxy in front hands on whole requests."""
 CSRF_FAILURE_VIEW = "showcase.voting.api.form.without_cookie"

@@ -14,6 +14,7 @@ STORAGES = {
 }
 PRECOMPRESS = env.bool("PRECOMPRESS", True)
 
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 VOTING_BODY_SECONDS = env.float("VOTING_BODY_SECONDS", 0)  # nginx waits for the whole body itself
 
 # The proxy in front must set this header itself and drop a client's.

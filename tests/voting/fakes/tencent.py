@@ -49,7 +49,10 @@ class Tencent:
     def _refusal(self, asked: Asked) -> str:
         if asked.method != "POST" or asked.path != "/":
             return "InvalidParameter"
-        if asked.headers["x-tc-action"] != "SendSms" or asked.headers["x-tc-version"] != "2021-01-11":
+        if (
+            asked.headers["x-tc-action"] != "SendSms"
+            or asked.headers["x-tc-version"] != "2021-01-11"
+        ):
             return "InvalidAction"
         now = int(asked.headers["x-tc-timestamp"])
         if abs(now - time.time()) > 300:
