@@ -14,6 +14,16 @@ class Place:
     result: Result
     wins: bool
 
+    @property
+    def total(self) -> float:
+        """0 to 100, for showing: ranks come from the exact number."""
+        return float(self.result.result)
+
+    @property
+    def average(self) -> float | None:
+        """The judges' average, for showing."""
+        return None if self.result.average is None else float(self.result.average)
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryStanding:

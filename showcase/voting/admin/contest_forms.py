@@ -1,6 +1,6 @@
 """The form of a contest with its categories. What the freeze has fixed is not in it any more."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseInlineFormSet, inlineformset_factory
@@ -74,11 +74,8 @@ class Categories(BaseInlineFormSet[Category, Contest, CategoryForm]):
     def clean(self) -> None:
         super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]
-        titles = [
-            form.cleaned_data.get("title")
-            for form in kept
-            if form.has_changed() or form.instance.pk
-        ]
+        used = [form for form in kept if form.has_changed() or form.instance.pk]
+        titles = [form.cleaned_data.get("title") for form in used]
         if len(set(titles)) < len(titles):
             raise forms.ValidationError("两个类别的名称相同。")
         for form in self.deleted_forms:
@@ -107,4 +104,4 @@ def categories(contest: Contest, data: Any = None) -> Categories:
         max_num=20,
         validate_max=True,
     )
-    return made(data, instance=contest, initial=usual)
+    return cast(Categories, made(data, instance=contest, initial=usual))

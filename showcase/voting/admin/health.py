@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
-from showcase.voting import database_clock
+from showcase.voting import database_clock, refusals, sealing
 from showcase.voting.models import Channel, Contest, SealerMark
 
 HOUR = timedelta(hours=1)
@@ -16,6 +16,43 @@ LATE = 60
 APART = 2
 """Seconds that the two clocks may differ before somebody should look."""
 
+REASONS = {
+    "method": "访问方式不对",
+    "not_found": "没有这个评选",
+    "cross_site": "从别的网站提交",
+    "wrong_type": "格式不对",
+    "no_length": "没有长度",
+    "too_large": "内容太长",
+    "too_slow": "发得太慢",
+    "bad_json": "读不懂",
+    "bad_fields": "内容不完整",
+    "no_device": "没有设备标记",
+    "needs_sms": "还没验证手机",
+    "needs_wechat": "不在微信里",
+    "needs_roster": "还没核对名册",
+    "not_offered": "验证方式没有开通",
+    "bad_number": "手机号不对",
+    "bad_code": "验证码不对",
+    "not_on_roster": "不在名册上",
+    "not_sent": "短信没发出",
+    "not_known": "微信没认出",
+    "bad_work": "安全校验不对",
+    "work_expired": "安全校验过期",
+    "work_used": "安全校验用过了",
+    "busy": "规则刚变动",
+    "wrong_level": "验证方式不符",
+    "bad_picks": "所选不对",
+    "withdrawn": "选了已退出的人",
+    "unknown": "没有这个类别",
+    "not_open": "还没开始",
+    "closed": "已截止",
+    "voted_today": "今天投过了",
+    "other_body": "同一票改选",
+    "too_many": "同一网络太密",
+    "away": "数据库不可用",
+}
+"""In a word or two, for a list; readers are told a whole sentence (`api/errors.py`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Minute:
@@ -23,6 +60,10 @@ class Minute:
     count: int
     percent: int
     """Of the fullest minute, for the bar."""
+
+    @property
+    def top(self) -> int:
+        return 100 - self.percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +75,20 @@ class Health:
     """Of the last whole minute."""
     minutes: tuple[Minute, ...]
     """Sixty, the oldest first; none is left out."""
+    held: int
+    """Of these, what came in held: too many from one network."""
+    refusals: tuple[tuple[str, int], ...]
+    """Why, and how often in the last ten minutes; of all contests together."""
     sealed_ago: float | None
     """Seconds since the sealer's last turn; None if it never ran."""
+    lag: float
+    """Seconds the oldest ballot without a line has waited."""
     clocks_apart: float
     """Seconds the database's clock is ahead of this server's."""
 
     @property
     def sealer_late(self) -> bool:
-        return self.sealed_ago is None or self.sealed_ago > LATE
+        return self.sealed_ago is None or self.lag > LATE or self.sealed_ago > LATE
 
     @property
     def clocks_differ(self) -> bool:
@@ -49,7 +96,7 @@ class Health:
 
 
 def health_of(contest: Contest) -> Health:
-    """Three queries; it reads the index of the last hour's ballots."""
+    """Six queries; it reads the index of the last hour's ballots."""
     before = timezone.now()
     now = database_clock.now()
     # The answer was on its way for half of the time that asking took.
@@ -58,13 +105,15 @@ def health_of(contest: Contest) -> Health:
         contest.ballots.filter(received_at__gte=now - HOUR)
         .annotate(minute=TruncMinute("received_at"))
         .values("minute", "channel")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), kept=Count("pk", filter=Q(held=True)))
         .order_by()
-        .values_list("minute", "channel", "count")
+        .values_list("minute", "channel", "count", "kept")
     )
+    held = 0
     by_minute: dict[datetime, int] = {}
     by_channel: dict[str, int] = {}
-    for minute, channel, count in rows:
+    for minute, channel, count, kept in rows:
+        held += kept
         by_minute[minute] = by_minute.get(minute, 0) + count
         by_channel[channel] = by_channel.get(channel, 0) + count
     this = now.replace(second=0, microsecond=0)
@@ -79,6 +128,9 @@ def health_of(contest: Contest) -> Health:
             Minute(at, count := by_minute.get(at, 0), round(100 * count / most) if most else 0)
             for at in starts
         ),
+        held=held,
+        refusals=tuple((REASONS.get(code, code), n) for code, n in refusals.counts().items()),
+        lag=sealing.lag(),
         sealed_ago=(now - mark).total_seconds() if mark else None,
         clocks_apart=round(apart.total_seconds(), 2),
     )

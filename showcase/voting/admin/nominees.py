@@ -178,8 +178,6 @@ def _import(pk: int, data: bytes) -> tuple[int, list[nominees_import.Problem]]:
 @of_contest(RUN)
 def import_example(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A list to begin with: the columns, and one line a category."""
-    rows = [
-        [one.title, "", "张三（示例，请改）", "人物", "", "", "", "", "", "", "否"]
-        for one in contest.categories.all()
-    ]
+    example = ["", "张三（示例，请改）", "人物", *[""] * 6, "否"]
+    rows = [[one.title, *example] for one in contest.categories.all()]
     return csv_answer("候选人名单.csv", [list(nominees_import.COLUMNS), *rows])

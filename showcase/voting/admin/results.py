@@ -74,8 +74,8 @@ def tally_rows(standings: Standings) -> Iterator[list[Any]]:
                 result.number,
                 place.nominee.name,
                 result.votes,
-                "" if result.average is None else round(float(result.average), 2),
-                round(float(result.result), 2),
+                "" if place.average is None else round(place.average, 2),
+                round(place.total, 2),
                 "是" if place.wins else "",
             ]
     yield []

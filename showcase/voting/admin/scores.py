@@ -25,7 +25,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     typed: dict[int, str] = {}
     if request.method == "POST":
         typed = {
-            int(name[7:]): value.strip()
+            int(name[7:]): str(value).strip()
             for name, value in request.POST.items()
             if name.startswith("points-") and name[7:].isdecimal() and len(name) < 20
         }

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +46,7 @@ def enter(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "voting/admin/staff_ballot.html", context)
 
 
-def _submission(contest: Contest, category: Category, data: dict) -> Submission:  # type: ignore[type-arg]
+def _submission(contest: Contest, category: Category, data: dict[str, Any]) -> Submission:
     channel = Channel(data["channel"])
     return Submission(
         contest=contest.slug,
