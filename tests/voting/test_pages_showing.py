@@ -56,7 +56,12 @@ def test_each_number_comes_first_as_often_as_another() -> None:
 
 @pytest.mark.parametrize(
     ("value", "printed"),
-    [(Fraction(7), "7"), (Fraction(1, 200), "0.01"), (Fraction(2, 3), "0.67"), (Fraction(100), "100")],
+    [
+        (Fraction(7), "7"),
+        (Fraction(1, 200), "0.01"),
+        (Fraction(2, 3), "0.67"),
+        (Fraction(100), "100"),
+    ],
 )
 def test_figures_are_printed_to_hundredths(value: Fraction, printed: str) -> None:
     assert hundredths(value) == printed

@@ -127,7 +127,7 @@ async function ask(url, options = {}) {
 const post = (url, body) =>
   ask(url, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-Vote": "1" },
+    headers: { "Content-Type": "application/json", "X-Huaxi": "1" },
     body: JSON.stringify(body),
   });
 
@@ -189,8 +189,11 @@ const toBase64 = (text) =>
     .replace(/=+$/, "");
 
 async function show(receipt) {
-  const { picks } = JSON.parse(receipt.line);
+  const { picks, held } = JSON.parse(receipt.line);
   const fill = (name, text) => (done.querySelector(`[data-${name}]`).textContent = text);
+  if (held) fill("verdict", "已收到，待核");
+  done.querySelector("[data-counts]").hidden = held;
+  done.querySelector("[data-held]").hidden = !held;
   fill("names", picks.map(nameOf).join("、"));
   fill("code", receipt.code);
   fill("day", spoken(receipt.day));
