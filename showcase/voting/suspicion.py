@@ -4,7 +4,7 @@ Nothing here voids a ballot; a flag asks an editor to look. What tells brushing 
 was shared in a group chat, where everybody is new, comes at once and picks the same nominee:
 
 quick     dwell under 5 s with a cookie of the same ten minutes. People read, scripts do not. The
-          count is held against what chance gives when every sixth voter is that quick.
+          count is held against what chance gives when every fourth voter is that quick.
 networks  too few: the entropy of networks (/24, /64), in bits, against that of as many people
           spread over a town's carriers. A service centre is one network too, so never by itself.
 night     a crowd between one and five in the morning.
@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 BIN = timedelta(minutes=10)
 QUICK_MILLISECONDS = 5_000
-QUICK_USUAL = 1 / 6
+QUICK_USUAL = 1 / 4
 CHANCE = 1e-6
 """How rarely chance alone may give so many quick ballots. A contest has 10⁴ to 10⁵ bins."""
 
