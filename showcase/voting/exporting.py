@@ -118,9 +118,7 @@ def ranks(contest: Contest, counts: dict[str, Any]) -> dict[str, dict[str, int]]
     for slug in sorted(named.keys() | folded.keys()):
         count = folded.get(slug, tallying.Count())
         points = {number: given.values() for number, given in count.points.items()}
-        results = ranking.ranking(
-            named.get(slug, []), count.votes, points, weight, count.withdrawn
-        )
+        results = ranking.ranking(named.get(slug, []), count.votes, points, weight, count.withdrawn)
         found[slug] = {str(one.number): one.rank for one in results}
     return found
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from showcase.bake import rows
+from showcase.bake.facts import fact
 
-from .. import rules
+from .. import exporting, rules
 from ..models import Contest, Round
 from .lists import categories, contest_keys, nominee_keys, notices
 from .paths import VOTE, Spot, contest_path, part_path
@@ -93,8 +94,42 @@ def rules_page(key: int, request: HttpRequest) -> HttpResponse:
 def data_page(key: int, request: HttpRequest) -> HttpResponse:
     """`/vote/<contest>/data/`: what the files are, and how to count again."""
     about = rows.one(Contest, key)
-    context = frame(about, part_path(about.slug, "data"), "公开账本")
+    context = {
+        **frame(about, part_path(about.slug, "data"), "公开账本"),
+        "files": [(name, text, name in data_files(key)) for name, text in _FILES],
+    }
     return TemplateResponse(request, "voting/data.html", context)
+
+
+@fact("公开账本的文件")
+def data_files(contest: int) -> tuple[str, ...]:
+    """Those of a fixed name; there are few before the first checkpoint and the first count."""
+    files = exporting.files(rows.one(Contest, contest))
+    return tuple(file.name for file in files if "/" not in file.name)
+
+
+_FILES = (
+    (
+        "checkpoint.json",
+        "最新的校验点：账本有几行、树根是什么、什么时候签的名。请随手存一份；"
+        "手里有旧校验点的人越多，账本越改不动。",
+    ),
+    ("checkpoints.jsonl", "从第一天起的全部校验点，一行一个。"),
+    (
+        "lines/0.jsonl …",
+        "账本的行，每 4096 行一个文件。投票期间公开到上一次公布票数时为止，"
+        "这样谁也不能提前数票；截止后全部公开。",
+    ),
+    (
+        "tile/0/0.bin …",
+        "哈希树的瓦片，每片 256 个哈希，每个 32 字节。只有哈希，看不出投了谁；核对回执用它。",
+    ),
+    ("published.json", "已公开的行对应的校验点。"),
+    ("tally.json", "最近一次公布的票数，分类别、编号和渠道，还有由此得出的名次。"),
+    ("rules.json", "冻结的规则。它的 SHA-256 写在账本里。"),
+    ("retally.py", "重新数票的程序。"),
+)
+"""What each file is, in the words of the page."""
 
 
 def frame(about: Contest, url: str, title: str) -> dict[str, object]:
