@@ -45,7 +45,7 @@ SHOWN = {
     "poster": (POSTER,),
     "logo": (LOGO, BANNER),
     "wechat_qr": (CODE,),
-    "portrait": (PORTRAIT, SHEET, SHARE),
+    "portrait": (PORTRAIT, SHEET),
 }
 """How a picture is shown, by the field or block that points at it."""
 
