@@ -9,7 +9,7 @@ class VotingConfig(AppConfig):
     def ready(self) -> None:
         from showcase.core import honours
 
-        from . import addresses  # noqa: F401 - what is baked
+        from . import addresses, data_addresses, system_checks  # noqa: F401 - register themselves
         from .pages.outcome import honours_of
 
         honours.register(honours_of)

@@ -1,7 +1,7 @@
 """The public files of a contest, one function a file; the bake and `export_ledger` write the same.
 
 What a file holds follows from a number (a size, a width) and rows that never change; so the bake
-passes the number and has nothing to watch. `docs/decisions/0010-the-vote.md` says what each file is.
+passes the number and has nothing to watch. What each file is: `docs/decisions/0010-the-vote.md`.
 """
 
 import json
@@ -33,7 +33,7 @@ def files(contest: Contest) -> Iterator[File]:
     newest = Checkpoint.objects.filter(contest=contest).order_by("-size").first()
     snapshot = TallySnapshot.objects.filter(contest=contest).order_by("-pk").first()
     if contest.frozen_rules:
-        yield File("rules.json", partial(rules, contest.frozen_rules))
+        yield File("rules.json", partial(rules, contest.pk))
     if newest is None:
         return
     key, slug = contest.pk, contest.slug
@@ -62,9 +62,9 @@ def write(contest: Contest, folder: Path) -> int:
     return written
 
 
-def rules(text: str) -> bytes:
+def rules(contest: int) -> bytes:
     """As they were hashed."""
-    return text.encode()
+    return Contest.objects.values_list("frozen_rules", flat=True).get(pk=contest).encode()
 
 
 def checkpoint(contest: int, slug: str, size: int) -> bytes:

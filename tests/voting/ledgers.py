@@ -4,10 +4,13 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
 from showcase.accounts.models import User
+from showcase.voting import checkpoints, database_clock, events, sealing, snapshots
+from showcase.voting.lines import canonical
 from showcase.voting.models import (
     Ballot,
     Category,
@@ -15,6 +18,7 @@ from showcase.voting.models import (
     LedgerLine,
     Nominee,
     Round,
+    ScoreSheet,
     VoidCase,
 )
 
@@ -96,3 +100,58 @@ def lines(of: Contest) -> list[dict[str, Any]]:
     rows = list(LedgerLine.objects.filter(contest=of).order_by("seq").values_list("seq", "text"))
     assert [seq for seq, _text in rows] == list(range(len(rows)))
     return [json.loads(text) for _seq, text in rows]
+
+
+def freeze(of: Contest) -> None:
+    """As the desk does: the rules as JSON, their fingerprint, and the line that holds it."""
+    categories = [
+        {
+            "slug": one.slug,
+            "title": one.title,
+            "min_picks": one.min_picks,
+            "max_picks": one.max_picks,
+            "places": one.places,
+            "nominees": {str(nominee.number): nominee.name for nominee in one.nominees.all()},
+        }
+        for one in of.categories.all()
+    ]
+    rules = {
+        "contest": of.slug,
+        "method": of.method,
+        "like_weight": of.like_weight,
+        "categories": categories,
+    }
+    of.frozen_rules = canonical(rules)
+    of.rules_sha256 = sha256(of.frozen_rules.encode()).hexdigest()
+    of.save()
+    events.note_round(of, Round.SHORTLIST, Round.VOTING, editor())
+
+
+def told_contest(**fields: Any) -> Contest:
+    """A small contest with everything a ledger can hold, sealed and published."""
+    made = contest(
+        "worker", "leader", **{"method": Contest.Method.BOTH, "like_weight": 70, **fields}
+    )
+    freeze(made)
+    some = ballots(made, [(1,), (1, 2), (3,), (2, 3, 4)], "worker")
+    ballots(made, [(1, 2), (2,), (2, 4)], "leader", channel="phone")
+    late = ballots(made, [(4,), (4,)], "leader", held=True)
+    sealing.turn()
+    checkpoints.sign(made)
+    by = editor()
+    first, second = case(made, by), case(made, by)
+    events.note_hold(first, [some[0].pk, some[1].pk], "待核")
+    events.note_void(first, [some[0].pk], "同一台机器连续投票")
+    events.note_release(first, [some[1].pk], "正常")
+    events.note_release(second, [late[0].pk], "正常")
+    nominee = Nominee.objects.get(category__contest=made, category__slug="leader", number=1)
+    events.note_withdrawal(nominee, "个人原因", by)
+    for nominee in Nominee.objects.filter(category__contest=made)[:3]:
+        sheet = ScoreSheet.objects.create(nominee=nominee, judge=by, points=60 + nominee.number)
+        events.note_score(sheet)
+    sealing.turn()
+    checkpoints.sign(made)
+    ballots(made, [(3, 4), (1, 3)], "worker")
+    sealing.turn()
+    snapshots.take(made, database_clock.now())
+    return made
