@@ -24,10 +24,12 @@ from typing import Any
 START_SECONDS = 60
 SETTINGS = {
     "listen_addresses": "",  # only the socket, in a folder of our own
+    "timezone": "UTC",
+}
+FORGETFUL = {
     "fsync": "off",  # the data is thrown away; a power cut may take it
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "timezone": "UTC",
 }
 
 
@@ -64,8 +66,11 @@ def _wait(process: subprocess.Popen[bytes], socket: Path, programs: Path, log: P
 
 
 @contextmanager
-def private_postgres() -> Iterator[str]:
-    """Start a server on data of its own; yield its DATABASE_URL; stop it and remove the data."""
+def private_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Start a server on data of its own; yield its DATABASE_URL; stop it and remove the data.
+
+    A `durable` one waits for the disk at each commit, as in production.
+    """
     home = Path(tempfile.mkdtemp(prefix="showcase-postgres-"))
     process = None
     try:
@@ -74,7 +79,8 @@ def private_postgres() -> Iterator[str]:
         initdb = [programs / "initdb", "--pgdata", data, "--username", "postgres"]
         initdb += ["--auth", "trust", "--encoding", "utf8", "--locale", "C.UTF-8", "--no-sync"]
         subprocess.run(initdb, cwd=home, check=True, stdout=subprocess.DEVNULL, **user)
-        options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        settings = SETTINGS if durable else SETTINGS | FORGETFUL
+        options = [f"--{name}={value}" for name, value in settings.items()]
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-k", home, *options],

@@ -1,4 +1,10 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotFound,
+)
+from django.template.loader import render_to_string
 
 
 def only_files(request: HttpRequest, path: str) -> HttpResponse:
@@ -16,3 +22,9 @@ def no_page(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     A reader who is lost never sees it: `ReleaseFirst` and nginx do not ask Django about that.
     """
     return HttpResponseNotFound("没有找到这个页面。", content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler400`. Its own looks for a CSRF token in the body once more, which fails as
+    it did before, and a body that cannot be read would be a 500."""
+    return HttpResponseBadRequest(render_to_string("400.html"))

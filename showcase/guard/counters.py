@@ -33,7 +33,9 @@ class Counters:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._begin_anew()
+        self._file: int | None = None
+        self._table: mmap.mmap | None = None
+        self._lock = threading.Lock()
         os.register_at_fork(after_in_child=self._begin_anew)
 
     def add(self, key: str, more: int = 1) -> int:
@@ -69,8 +71,7 @@ class Counters:
     def _begin_anew(self) -> None:
         """After a fork, too: a thread may have held the lock, and the kernel's are a process's."""
         self._lock = threading.Lock()
-        self._file: int | None = None
-        self._table: mmap.mmap | None = None
+        self._file = self._table = None
 
 
 def _count(table: mmap.mmap, what: int, window: int, more: int) -> tuple[int, int]:

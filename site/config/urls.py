@@ -25,4 +25,5 @@ urlpatterns = [
 ]
 
 # A reader's 404 is a file of the release, so Django needs no page of its own (and no database).
+handler400 = "showcase.bake.views.bad_request"
 handler404 = "showcase.bake.views.no_page"

@@ -1,12 +1,13 @@
 """A small contest to cast ballots in, and ballots for it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
+from showcase.guard.work import Work
 from showcase.voting.casting import Submission
 from showcase.voting.models import Category, Channel, Contest, Nominee, Round
 
@@ -50,3 +51,9 @@ def submission(of: Category, **fields: Any) -> Submission:
         "channel": Channel.WEB,
     }
     return Submission(**(defaults | fields))
+
+
+def work() -> Work:
+    """A proof that nobody had to work for."""
+    now = datetime.now(UTC)
+    return Work(uuid4().bytes, now + timedelta(minutes=10), now)

@@ -1,13 +1,12 @@
 """One ballot after another: what counts, and why what does not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from showcase.guard.work import Work
 from showcase.voting import receipts
 from showcase.voting.casting import Accepted, Refused, Signal, cast
 from showcase.voting.models import Ballot, BallotSignal, Nominee, Round, UsedWork
@@ -15,11 +14,6 @@ from showcase.voting.models import Ballot, BallotSignal, Nominee, Round, UsedWor
 from . import contests
 
 pytestmark = [pytest.mark.django_db]
-
-
-def work() -> Work:
-    now = datetime.now(UTC)
-    return Work(uuid4().bytes, now + timedelta(minutes=10), now)
 
 
 def refused(answer: object) -> Refused:
@@ -34,7 +28,7 @@ def accepted(answer: object) -> Accepted:
 
 def test_a_ballot_is_written_with_its_work_and_signal() -> None:
     category = contests.category(contests.contest())
-    proof = work()
+    proof = contests.work()
     signal = Signal("203.0.113.0/24", True, 5200, b"12345678")
     answer = accepted(cast(contests.submission(category, picks=(3, 1), work=proof, signal=signal)))
     ballot = Ballot.objects.get()
@@ -50,7 +44,7 @@ def test_a_ballot_is_written_with_its_work_and_signal() -> None:
 
 def test_the_same_request_gets_the_same_receipt() -> None:
     category = contests.category(contests.contest())
-    sent = contests.submission(category, picks=(2, 1), work=work())
+    sent = contests.submission(category, picks=(2, 1), work=contests.work())
     first = accepted(cast(sent))
     again = accepted(cast(replace(sent, picks=(1, 2))))
     assert (again.receipt, again.again) == (first.receipt, True)
@@ -71,7 +65,7 @@ def test_who_voted_today_is_told_when_next() -> None:
 
 def test_spent_work_is_refused() -> None:
     category = contests.category(contests.contest())
-    proof = work()
+    proof = contests.work()
     cast(contests.submission(category, work=proof))
     assert refused(cast(contests.submission(category, work=proof))).code == "work_used"
     assert Ballot.objects.count() == 1

@@ -28,6 +28,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "method": Problem(405, "这个网址不接受这样的访问，投票请在评选页上操作。"),
         "not_found": Problem(404, "没有这个评选，或者网址写错了。"),
         "cross_site": Problem(403, "这一票不是从本报网页上投出的，没有计入。请打开评选页再投。"),
+        "prefetch": Problem(403, "这是浏览器预读网页，不是您按下的，没有计入。"),
         "wrong_type": Problem(415, "提交的格式不对，没有计入。请刷新页面再试。"),
         "no_length": Problem(411, "提交时没有说明长度，没有计入。请刷新页面再试。"),
         "too_large": Problem(413, "提交的内容太长，没有计入。请刷新页面再试。"),

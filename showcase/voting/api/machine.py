@@ -29,6 +29,8 @@ def machine(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
             try:
                 if request.method not in methods:
                     raise Refusal("method")
+                if request.method == "POST" and is_prefetched(request):
+                    raise Refusal("prefetch")
                 found = view(request, *args, **kwargs)
                 response = found if isinstance(found, HttpResponse) else as_json(found)
             except Refusal as refusal:
@@ -45,6 +47,12 @@ def machine(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
         return wrapper
 
     return decorate
+
+
+def is_prefetched(request: HttpRequest) -> bool:
+    """Whether a browser only looks ahead for somebody who has not pressed anything."""
+    said = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")]
+    return any("prefetch" in one or "prerender" in one for one in said)
 
 
 def as_json(data: dict[str, Any], status: int = 200) -> HttpResponse:

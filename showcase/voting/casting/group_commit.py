@@ -17,12 +17,13 @@ from typing import Any
 from django.db import OperationalError, connection
 
 Write = Callable[[sqlite3.Connection], Any]
+Asked = tuple[Write, Future[Any]]
 
 MOST = 256
 """Writes in one transaction."""
 IDLE_SECONDS = 5.0
 """After which the thread closes its connection and ends; the next write starts another."""
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 30.0
 """How long a writer waits for its answer. The database waits 20 s for another process's lock."""
 
 
@@ -47,42 +48,53 @@ class _TransactionLost(sqlite3.OperationalError):
 
 class _Writer:
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[tuple[Write, Future[Any]]] = SimpleQueue()
+        self._waiting: SimpleQueue[Asked] = SimpleQueue()
         self._lock = threading.Lock()
-        self._running = False
+        self._thread: threading.Thread | None = None
         self._opened: tuple[str, int] | None = None
         self._raw: sqlite3.Connection | None = None
 
     def take(self, write: Write, answer: "Future[Any]") -> None:
         with self._lock:
             self._waiting.put((write, answer))
-            if not self._running:
-                threading.Thread(target=self._work, name="group-commit", daemon=True).start()
-                self._running = True
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="ballots", daemon=True)
+                self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        return self._thread is not None
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end of the thread, which comes when nothing did for a while."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
 
     def _work(self) -> None:
         while True:
             try:
-                batch = [self._waiting.get(timeout=IDLE_SECONDS)]
+                first = self._waiting.get(timeout=IDLE_SECONDS)
             except Empty:
                 connection.close()
                 with self._lock:
                     if self._waiting.empty():
-                        self._running = False
+                        self._thread = None
                         return
-                continue
-            while len(batch) < MOST:
-                try:
-                    batch.append(self._waiting.get_nowait())
-                except Empty:
-                    break
-            self._turn(batch)
+            else:
+                self._turn(first)
 
-    def _turn(self, batch: "list[tuple[Write, Future[Any]]]") -> None:
+    def _turn(self, first: Asked) -> None:
+        batch = [first]
+        outcomes: list[tuple[Any, Exception | None]] = []
         try:
             raw = self._connection()
             raw.execute("BEGIN IMMEDIATE")
-            outcomes = [_apart(raw, write) for write, _answer in batch]
+            # Others may have come while another process had the lock; and may come still.
+            while len(outcomes) < len(batch):
+                outcomes.append(_apart(raw, batch[-1][0]))
+                if len(batch) < MOST and not self._waiting.empty():
+                    batch.append(self._waiting.get())
             raw.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - each of those who wait must hear of it
             _roll_back()
