@@ -7,6 +7,7 @@ mark's row, so even then nothing is sealed twice.
 import logging
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,17 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 
 from showcase.bake import locks
 
-from . import append_only, checkpoints, database_clock, purging, sealing, snapshots, tiles
+from . import (
+    append_only,
+    checkpoints,
+    database_clock,
+    purging,
+    sealing,
+    snapshots,
+    tiles,
+    turning,
+)
+from .flagging import Watch
 from .models import Contest
 
 LOCK = ".sealer"
@@ -46,6 +57,7 @@ class Sealer:
     """Whether the next turn is to look at every ballot."""
     _purge_at: float = 0.0
     _said: set[str] = field(default_factory=set)
+    _watch: Watch = field(default_factory=Watch)
 
     def orphaned(self) -> bool:
         return self.parent is not None and os.getppid() != self.parent
@@ -77,7 +89,8 @@ class Sealer:
             time.sleep(max(0.0, EVERY - (time.monotonic() - began)))
 
     def turn(self) -> sealing.Sealed:
-        """Seal, sign, count and purge, whatever is due."""
+        """Seal, sign, count and purge, whatever is due; close, announce and flag besides."""
+        self._aside("到时的环节", self._turn_contests)
         if self._start:
             self._look_around()
         sealed = sealing.turn(whole=self._start)
@@ -89,7 +102,29 @@ class Sealer:
             logger.info("公布票数：前 %d 行。", snapshot.size)
         self._tell_lag()
         self._purge(now)
+        self._aside("异常标记", self._flag)
         return sealed
+
+    def _aside(self, what: str, work: Callable[[], None]) -> None:
+        """Work that must not hold up sealing: what fails in it is told once, and tried again."""
+        try:
+            work()
+        except GONE:
+            raise
+        except Exception:
+            if what not in self._said:
+                logger.exception("%s没有做成，会再试。", what)
+            self._said.add(what)
+        else:
+            self._said.discard(what)
+
+    def _turn_contests(self) -> None:
+        for told in turning.turn_what_is_due():
+            logger.info("%s", told)
+
+    def _flag(self) -> None:
+        if found := self._watch.look():
+            logger.info("新标出 %d 个异常时段。", found)
 
     def _look_around(self) -> None:
         """What may have happened while no sealer ran: triggers lost, a backup restored."""

@@ -73,6 +73,17 @@ def measure(stories: int, folder: Path) -> Figures:
     return figures
 
 
+def voting() -> Figures:
+    """Ballots: the database's part, the shared commit, and all of it over HTTP."""
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=KEPT) as folder:
+        return {
+            "database": part("voting_database", limit=300),
+            "commits": part("voting_commits", folder, limit=300),
+            "http": part("voting_http", "postgresql", limit=300),
+            "http_sqlite": part("voting_http", "sqlite", limit=300),
+        }
+
+
 def main(sizes: Sequence[int]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that parts are ended, too
     started = time.monotonic()
@@ -85,6 +96,7 @@ def main(sizes: Sequence[int]) -> None:
         small = site(SMALL, folder)
         built = part("building", small, "--quick", limit=400)
         figures["rerendering"] = part("rerendering", small, limit=420) if built else {}
+    figures["voting"] = voting()
     figures["minutes"] = (time.monotonic() - started) / 60
     (KEPT / "last.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1))
     say(table.render(figures))

@@ -41,7 +41,9 @@ http {{
 
 
 @contextmanager
-def serving(command: list[str], url: str, env: dict[str, str]) -> Iterator[None]:
+def serving(
+    command: list[str], url: str, env: dict[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
     """A server, from its first answer on."""
     process = start(command, env, stdout=subprocess.DEVNULL)
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -54,7 +56,7 @@ def serving(command: list[str], url: str, env: dict[str, str]) -> Iterator[None]
                 if process.poll() is not None:
                     raise RuntimeError(f"{command[0]} 没有启动") from error
                 time.sleep(0.1)
-        yield
+        yield process
     finally:
         stop(process)
 

@@ -2,7 +2,9 @@
 
 import os
 import random
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,20 +36,31 @@ def prepare(url: str, **environment: str) -> Any:
 
 def row(category: Any) -> Any:
     """What `casting` appends for somebody new: the database's part of a ballot, nothing else."""
-    from showcase.voting.casting.submission import Row, Signal
     from tests.voting import contests
+
+    return replace(
+        _template(category),
+        voter=random.randbytes(16),
+        idem=random.randbytes(16),
+        work=contests.work(),
+    )
+
+
+@cache
+def _template(category: Any) -> Any:
+    from showcase.voting.casting.submission import Row, Signal
 
     return Row(
         contest=category.contest_id,
         category=category.pk,
         day=datetime.now(ZoneInfo("Asia/Shanghai")).date(),
-        voter=random.randbytes(16),
-        idem=random.randbytes(16),
+        voter=b"",
+        idem=b"",
         body=random.randbytes(32),
         picks=(3, 8, 13),
         channel="web",
         level="device",
         held=False,
-        work=contests.work(),
+        work=None,
         signal=Signal("203.0.113.0/24", False, 9000, b"12345678"),
     )

@@ -8,7 +8,9 @@ from .comparing import Missing, Row, get, row, text
 def voting_rows(figures: Any) -> list[Row]:
     if not figures:
         return []
-    database, commits, web = (figures.get(n, {}) for n in ("database", "commits", "http"))
+    database, commits, web, light = (
+        figures.get(name, {}) for name in ("database", "commits", "http", "http_sqlite")
+    )
 
     def note(form: str, *names: tuple[Any, str]) -> str:
         try:
@@ -56,7 +58,7 @@ def voting_rows(figures: Any) -> list[Row]:
         rate("投票：经 HTTP，对只存一行的空视图", web, "ballot.rate", "bare.rate", cpu, each),
         rate(
             "投票：SQLite 经 HTTP，对一票一提交",
-            web,
+            light,
             "shared.rate",
             "alone.rate",
             "64 个连接",

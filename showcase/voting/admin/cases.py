@@ -20,9 +20,8 @@ OPEN, DECIDE = "voting.add_voidcase", "voting.change_voidcase"
 
 @of_contest(RUN)
 def index(request: HttpRequest, contest: Contest) -> HttpResponse:
-    cases = contest.void_cases.select_related("opened_by", "decided_by").annotate(
-        count=Count("items")
-    )
+    found = contest.void_cases.select_related("opened_by", "decided_by")
+    cases = found.annotate(count=Count("items")).order_by("-opened_at", "-pk")
     context = {
         "contest": contest,
         "cases": Paginator(cases, PER_PAGE).get_page(request.GET.get("p")),

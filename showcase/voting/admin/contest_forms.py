@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.forms import BaseInlineFormSet, BoundField, inlineformset_factory
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from showcase.voting.models import Category, Contest
@@ -11,12 +11,9 @@ from showcase.voting.rounds import frozen
 
 USUAL = ("最美网格员", "最美微网格员", "最美楼栋长")
 ALWAYS = ["summary"]
+FIRST = ["title", "slug", "summary", "opens", "closes"]
 UNTIL_FROZEN = [
-    "title",
-    "slug",
-    "summary",
-    "opens",
-    "closes",
+    *FIRST,
     "method",
     "like_weight",
     "level",
@@ -39,6 +36,17 @@ class ContestForm(forms.ModelForm[Contest]):
             self.fields[name].widget = AdminDateTimeInput()
         if frozen(self.instance.round):
             self.fields = {name: self.fields[name] for name in ALWAYS}
+
+    def first(self) -> list[BoundField]:
+        """What every contest has of its own."""
+        return [self[name] for name in FIRST if name in self.fields]
+
+    def further(self) -> list[BoundField]:
+        """What is right as it is, most years."""
+        return [self[name] for name in self.fields if name not in FIRST]
+
+    def further_is_wrong(self) -> bool:
+        return any(field.errors for field in self.further())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

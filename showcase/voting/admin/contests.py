@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,7 +34,8 @@ def index(request: HttpRequest) -> HttpResponse:
         ),
         cases=Count("void_cases", filter=Q(void_cases__state=VoidCase.State.OPEN), distinct=True),
     ).defer("frozen_rules", "extra_rules")
-    page = Paginator(contests, PER_PAGE).get_page(request.GET.get("p"))
+    newest = contests.order_by(F("opens").desc(nulls_first=True), "-pk")
+    page = Paginator(newest, PER_PAGE).get_page(request.GET.get("p"))
     return render(request, "voting/admin/contests.html", {"contests": page})
 
 
