@@ -120,9 +120,9 @@ def test_nobody_is_shown_without_consent_and_who_withdrew_has_no_page() -> None:
 
 def test_the_ballot_is_drawn_by_lot_and_never_by_votes() -> None:
     category = made()
-    order = re.findall(r'name="pick" value="(\d+)"', shown("/vote/grid/best/"))
+    order = re.findall(r'name="picks" value="(\d+)"', shown("/vote/grid/best/"))
     counted(category, {5: 900, 1: 1})
-    assert re.findall(r'name="pick" value="(\d+)"', shown("/vote/grid/best/")) == order
+    assert re.findall(r'name="picks" value="(\d+)"', shown("/vote/grid/best/")) == order
     assert sorted(order) == ["1", "2", "3", "4", "5"]
 
 
@@ -213,7 +213,7 @@ def test_a_ballot_page_asks_a_fixed_number_of_questions() -> None:
             category=category, number=number, name="多", consent=True, place=place
         )
     with CaptureQueriesContext(connection) as many:
-        assert body(address).decode().count('name="pick"') == 59
+        assert body(address).decode().count('name="picks"') == 59
     assert len(many) == len(few) < 50
 
 

@@ -3,7 +3,7 @@
 
 const form = document.querySelector("[data-ballot]");
 const own = form.dataset;
-const boxes = [...form.querySelectorAll("input[name=pick]")];
+const boxes = [...form.querySelectorAll("input[name=picks]")];
 const say = form.querySelector("[data-say]");
 const button = form.querySelector("[data-cast]");
 const done = document.querySelector("[data-done]");
@@ -270,7 +270,7 @@ form.addEventListener("change", ({ target }) => {
 
 function begin() {
   shuffle();
-  const wanted = new URLSearchParams(location.search).get("pick");
+  const wanted = new URLSearchParams(location.search).get("picks");
   const box = wanted && boxes.find((one) => one.value === wanted);
   if (box) box.checked = true;
   // Other verifiers, and browsers that may not calculate here, have the server's own form.
