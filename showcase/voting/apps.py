@@ -7,4 +7,9 @@ class VotingConfig(AppConfig):
     verbose_name = "点赞评选"
 
     def ready(self) -> None:
-        from . import data_addresses, system_checks  # noqa: F401 - register themselves
+        from showcase.core import honours
+
+        from . import addresses, data_addresses, system_checks  # noqa: F401 - register themselves
+        from .pages.outcome import honours_of
+
+        honours.register(honours_of)

@@ -4,9 +4,9 @@
     python site/deploy/demo.py --serve    only serve what is there
 
 All steps run in this one process, because starting Django costs more than most of them. Every step
-may be repeated: nothing that an editor made is lost. Beside the server run, in processes of their
-own, the publisher, so that what an editor publishes is read a second or two later, and the sealer
-of the vote's ledger.
+may be repeated: nothing that an editor made is lost. Beside the server run the publisher and the
+sealer of the vote, each a process of its own: what an editor publishes is read a second or two
+later, and a ballot is in the ledger a second after it was cast.
 """
 
 import os
@@ -99,12 +99,12 @@ def server(port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
-BESIDE = {"publisher": ["publisher"], "sealer": ["seal", "--serve"]}
-"""Commands that run beside the server; each ends by itself if this program is killed."""
-NAMES = {"publisher": "发布程序", "sealer": "封账程序"}
+BESIDE = {"发布程序": ("publisher",), "封账程序": ("seal", "--serve")}
+"""What works beside the server: one publishes what editors change, one seals ballots."""
 
 
 def beside(name: str) -> subprocess.Popen[bytes]:
+    """One of them; it ends by itself if this program is killed."""
     command = [sys.executable, "manage.py", *BESIDE[name], "--with-parent"]
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
@@ -171,11 +171,11 @@ def serve(port: int, url: str) -> int:
                 stop(one)
 
 
-def still_running(name: str, one: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    """The same process, or the one that takes its place if it has died."""
-    if one.poll() is None:
-        return one
-    say(f"{NAMES[name]}意外结束（{one.returncode}），重新启动。")
+def still_running(name: str, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """The process, or the one that takes its place if it has died."""
+    if process.poll() is None:
+        return process
+    say(f"{name}意外结束（{process.returncode}），重新启动。")
     return beside(name)
 
 
