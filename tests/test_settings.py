@@ -17,6 +17,8 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "a sample of fifty characters and more: 3k9XpQ7vLm2sRt8Wz4Yb6",
     "VOTING_KEY": "another sample",
+    "PERSONAL_KEYS": "2026a:a third sample",
+    "BLIND_KEY": "a fourth sample",
     "ALLOWED_HOSTS": "news.example",
     "SITE_URL": "https://news.example",
 }
@@ -42,7 +44,9 @@ def test_production_passes_its_own_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "VOTING_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "VOTING_KEY", "PERSONAL_KEYS", "BLIND_KEY", "ALLOWED_HOSTS"]
+)
 def test_production_has_no_secret_by_default(missing: str, tmp_path: Path) -> None:
     some = {name: value for name, value in PRODUCTION.items() if name != missing}
     done = manage("check", VAR_DIR=str(tmp_path), **some)

@@ -116,6 +116,26 @@ def demands(asked: Condition) -> Iterator[tuple[str, str, list[Any]]]:
             yield from demands(part)
 
 
+Place = tuple[str, str]
+"""Alias and column."""
+
+
+def along_joins(asked: Condition, equal: list[tuple[Place, Place]]) -> Condition:
+    """The same condition, and what it asks of columns that a join makes equal to those it names."""
+    known = {(alias, column): values for alias, column, values in demands(asked)}
+    also = []
+    todo = list(known)
+    while todo:
+        place = todo.pop()
+        for pair in equal:
+            for one, other in (pair, pair[::-1]):
+                if one == place and other not in known:
+                    known[other] = known[place]
+                    also.append(["is", *other, known[place]])
+                    todo.append(other)
+    return ["and", asked, *also] if also else asked
+
+
 def retargeted(asked: Condition, value: object, by: object) -> Condition:
     """The same condition with one value in the place of another."""
     if asked is None or asked[0] in ("null", "starts"):

@@ -42,7 +42,9 @@ class Computed:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
+    """A fact's value, and whether nobody can change it."""
+
     value: Any
     frozen: bool
 
@@ -51,15 +53,22 @@ class _Known:
 class Memory:
     """What is known in this bake. `computed` is what the publisher has not taken note of yet."""
 
-    known: dict[FactKey, _Known] = field(default_factory=dict)
+    known: dict[FactKey, Known] = field(default_factory=dict)
     computed: list[Computed] = field(default_factory=list)
     rows: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     """Rows by model, key and deferred columns; `rows.py` looks after them."""
     keeps_rows: bool = False
     """Whether foreign keys are followed into `rows`: only while recorders watch."""
 
+    def changed(self) -> None:
+        """The database has changed: rows are read again, and facts that are no plain values; of the
+        others those that the change reaches are taken out by whoever sees it reach them.
+        """
+        self.rows.clear()
+        self.known = {key: known for key, known in self.known.items() if known.frozen}
+
     def forget(self) -> None:
-        """The database has changed: nothing is known any more."""
+        """Nothing is known any more."""
         self.known.clear()
         self.rows.clear()
 
@@ -116,7 +125,7 @@ def _ask(memory: Memory, reads: Reads, key: FactKey, function: Callable[..., Any
             if not inner.wrote:
                 break
         reads.wrote = reads.wrote or inner.wrote
-        kept = memory.known[key] = _Known(value, is_frozen(value))
+        kept = memory.known[key] = Known(value, is_frozen(value))
         memory.computed.append(Computed(key, digest_of(value), inner))
     reads.facts.add(key)
     return kept.value if kept.frozen else fresh(kept.value)

@@ -15,7 +15,7 @@ from django.db.models.sql.constants import INNER, MULTI, SINGLE
 from django.db.models.sql.datastructures import BaseTable
 
 from . import sqltext
-from .conditions import Condition, condition
+from .conditions import Condition, along_joins, condition
 from .reads import Query, Reads, Watch
 from .recording import current
 
@@ -151,12 +151,18 @@ def _conditions(query: Any) -> dict[str, Condition]:
     query = getattr(query, "inner_query", query)
     if query.combinator or not query.where:
         return {}
-    asked = condition(query.where)
-    return {
-        alias: asked
+    sure = {
+        alias: join
         for alias, join in query.alias_map.items()
         if isinstance(join, BaseTable) or join.join_type == INNER
     }
+    equal = [
+        ((join.parent_alias, one), (alias, other))
+        for alias, join in sure.items()
+        if join.parent_alias in sure
+        for one, other in join.join_cols
+    ]
+    return dict.fromkeys(sure, along_joins(condition(query.where), equal))
 
 
 def _followed(query: Any) -> set[str]:

@@ -2,7 +2,7 @@
 
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from hashlib import blake2b
 from typing import Any
 
@@ -29,11 +29,14 @@ class Readings:
     );
     CREATE TABLE statement (id INTEGER PRIMARY KEY, sql TEXT NOT NULL UNIQUE);
     CREATE TABLE query (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, data BLOB NOT NULL);
-    -- where to look for a query when a row changes: by a value that the row must have, or by none
+    -- where to look for a query when a row changes: by a value that the row must have, or by none;
+    -- and which columns decide (0: any), so that most queries need not be looked at
     CREATE TABLE watch (
         tab TEXT NOT NULL, col TEXT NOT NULL, value TEXT NOT NULL, query INTEGER NOT NULL,
-        PRIMARY KEY (tab, col, value, query)
+        deciding INTEGER NOT NULL, followed INTEGER NOT NULL,
+        PRIMARY KEY (tab, col, value, query, deciding, followed)
     ) WITHOUT ROWID;
+    CREATE TABLE deciding (id INTEGER PRIMARY KEY, columns TEXT NOT NULL UNIQUE);
     CREATE TABLE material (
         id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL,
         UNIQUE (kind, name)
@@ -52,6 +55,7 @@ class Readings:
         self._known_cells: dict[tuple[str, str, str], int] = {}
         self._known_queries: dict[bytes, tuple[int, bytes]] = {}
         self._known_statements: dict[str, int] = {}
+        self._known_deciding: dict[str, int] = {}
         self._known_materials: dict[tuple[str, str], tuple[int, str]] = {}
         self._known_facts: dict[FactKey, int] = {}
 
@@ -121,10 +125,28 @@ class Readings:
         )
         number = done.lastrowid or 0
         self._db.executemany(
-            "INSERT OR IGNORE INTO watch VALUES (?, ?, ?, ?)",
-            [(*place, number) for watch in query.watches for place in _places(watch)],
+            "INSERT OR IGNORE INTO watch VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (*place, number, self._deciding(watch), watch.followed)
+                for watch in query.watches
+                for place in _places(watch)
+            ],
         )
         return number
+
+    def _deciding(self, watch: Watch) -> int:
+        """The number of a set of columns; 0 for any column."""
+        if watch.columns is None:
+            return 0
+        columns = " ".join(sorted(watch.columns))
+        found = self._known_deciding.get(columns)
+        if found is None:
+            self._db.execute("INSERT OR IGNORE INTO deciding (columns) VALUES (?)", [columns])
+            (found,) = self._db.execute(
+                "SELECT id FROM deciding WHERE columns = ?", [columns]
+            ).fetchone()
+            self._known_deciding[columns] = found
+        return found
 
     def answered(self, number: int, query: Query) -> None:
         """Keep a query with its new digest."""
@@ -204,20 +226,33 @@ class Readings:
             found.update(node for (node,) in rows)
         return found
 
-    def queries_of(self, table: str, places: Iterable[tuple[str, str]] | None) -> dict[int, Query]:
-        """Queries that look at a table; only those that a row with these values could matter to."""
-        numbers: set[int] = set()
+    def queries_of(
+        self,
+        table: str,
+        places: Iterable[tuple[str, str]] | None,
+        columns: Set[str] | None = None,
+        *,
+        came: bool = False,
+    ) -> dict[int, Query]:
+        """Queries that look at a table: only those that a row with these values could matter to, if
+        these `columns` of it changed (None: all), or if it `came`."""
+        deciding = {
+            n
+            for n, names in self._db.execute("SELECT id, columns FROM deciding").fetchall()
+            if columns is None or not columns.isdisjoint(names.split(" "))
+        }
+        deciding.add(0)
+        looked_up = "SELECT query, deciding, followed FROM watch WHERE tab = ?"
+        rows: list[tuple[int, int, int]] = []
         if places is None:
-            rows = self._db.execute("SELECT query FROM watch WHERE tab = ?", [table])
-            numbers.update(n for (n,) in rows)
+            rows = self._db.execute(looked_up, [table]).fetchall()
         else:
-            for column, value in {("", ""), *places}:
-                rows = self._db.execute(
-                    "SELECT query FROM watch WHERE tab = ? AND col = ? AND value = ?",
-                    [table, column, value],
-                )
-                numbers.update(n for (n,) in rows)
-        return self.queries(numbers)
+            for place in {("", ""), *places}:
+                where = f"{looked_up} AND col = ? AND value = ?"
+                rows += self._db.execute(where, [table, *place]).fetchall()
+        return self.queries(
+            {q for q, n, followed in rows if n in deciding and not (came and followed)}
+        )
 
     def queries(self, numbers: Iterable[int]) -> dict[int, Query]:
         found = {}
@@ -262,10 +297,18 @@ class Readings:
 
 
 def _places(watch: Watch) -> Iterator[tuple[str, str, str]]:
-    """Where a query is found when a row of this table changes."""
-    for alias, column, values in demands(watch.condition):
-        if alias == watch.alias:
-            for value in values:
-                yield watch.table, column, str(value)
-            return
-    yield watch.table, "", ""
+    """Where a query is found when a row of this table changes: by the value that fewest rows have.
+
+    A yes or no (0 or 1) divides the rows worst.
+    """
+    own = [
+        (column, values)
+        for alias, column, values in demands(watch.condition)
+        if alias == watch.alias
+    ]
+    if not own:
+        yield watch.table, "", ""
+        return
+    column, values = min(own, key=lambda one: (set(one[1]) <= {0, 1}, len(one[1])))
+    for value in values:
+        yield watch.table, column, str(value)

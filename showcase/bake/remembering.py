@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import DatabaseError
 
-from . import changes, materials, shelf, triggers
+from . import changes, keeping, materials, shelf, triggers
 from .manifest import Manifest
 from .release import NewRelease
 from .run import Run
@@ -158,6 +158,7 @@ def _full(
             made = _made(bench, before, why)
             if not options.dry_run:
                 name = _finish(root, before, made, release, options)
+                keeping.keep(store, memory)
                 _seal(store, name, pending)
                 store.sync()
                 store.close()
@@ -178,6 +179,7 @@ def _incremental(
 ) -> Made:
     with session() as memory, NewRelease(root, before=shelf.current_name(root)) as release:
         release.keep_all(before)
+        keeping.recall(store, memory)
         known = pending.read()
         known += changes.take(store.noted("id"), pending)
         bench = Workbench(store, release, memory, options.say, options.progress)
@@ -185,6 +187,7 @@ def _incremental(
         made = _made(bench, before, "")
         if not options.dry_run:
             name = _finish(root, before, made, release, options)
+            keeping.keep(store, memory)
             _seal(store, name, pending)
             _show(root, release, name, pending)
     return made

@@ -109,7 +109,7 @@ class Run:
             self._select(found)
         bench.spread(bench.store.readings.disagreeing(), "查询结果变了")
         if found or bench.todo:
-            bench.forget()
+            bench.memory.changed()
             self._enumeration.forget()
         return bool(bench.todo)
 

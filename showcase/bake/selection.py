@@ -91,7 +91,8 @@ def candidate_queries(store: Store, change: Change) -> dict[int, Query]:
     places = None
     if change.versions:
         places = {(n, _text(v)) for row in change.versions for n, v in row.items()}
-    found = store.readings.queries_of(change.table, places)
+    came = change.old is None and change.new is not None
+    found = store.readings.queries_of(change.table, places, change.columns, came=came)
     return {number: query for number, query in found.items() if matters(query, change)}
 
 

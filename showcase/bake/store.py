@@ -13,7 +13,7 @@ from .nodes import Node, Nodes
 from .readings import Readings
 from .targets import Targets
 
-VERSION = "2"
+VERSION = "3"
 """Changes with the layout or the meaning of what is kept."""
 
 

@@ -71,6 +71,7 @@ class Workbench:
                 self.todo.entries.add(int(name))
             elif kind == "fact" and (kept := self.store.nodes.data((kind, name))):
                 self.todo.facts.add(kept[0])
+                self.memory.known.pop(kept[0], None)
             if kind in ("page", "file"):
                 self.because(name, reason)
 
@@ -78,10 +79,6 @@ class Workbench:
         known = self.reasons.setdefault(name, [])
         if reason not in known:
             known.append(reason)
-
-    def forget(self) -> None:
-        """The database has changed meanwhile."""
-        self.memory.forget()
 
     # --- recording -------------------------------------------------------------------------------
 
@@ -159,6 +156,7 @@ class Workbench:
     def drop_fact(self, key: FactKey) -> None:
         """One that nobody asks for, or that cannot be worked out any more."""
         self.todo.facts.discard(key)
+        self.memory.known.pop(key, None)
         readers = self.store.readings.readers_of_fact(key)
         self.store.drop(("fact", fact_name(key)))
         self.store.readings.forget_fact(key)

@@ -122,13 +122,18 @@ def _filing_facets() -> dict[str, list[Facet]]:
     }
 
 
-def _choices(district: PlacePage | None, dimension: Dimension | None) -> dict[str, Any]:
-    """Every other choice of district and of dimension; counts of the parts of this list only."""
+def _choices(
+    district: PlacePage | None, dimension: Dimension | None, *, whole: bool
+) -> dict[str, Any]:
+    """Every other choice of district and of dimension; counts of the parts of this list only.
+
+    `whole` says that the list holds all cases of the choice; one of a column or tag does not.
+    """
 
     def facet(label: str, d: PlacePage | None, m: Dimension | None, chosen: bool) -> Facet:
         cases = selection(d, m)
         is_part = (district is None or d == district) and (dimension is None or m == dimension)
-        count = cases.count() if is_part else None
+        count = cases.count() if whole and is_part else None
         return Facet(label, list_path(d, m), count, cases.any(), chosen, d)
 
     return {
@@ -151,7 +156,8 @@ class ShowcaseListing(Listing):
         context = super().page_context(number)
         if number == FIRST:
             campaign = current_campaign()
-            context |= _choices(self.district, self.dimension)
+            whole = self.path == list_path(self.district, self.dimension)
+            context |= _choices(self.district, self.dimension, whole=whole)
             if self.path == list_path(None, None):
                 context |= _filing_facets()
             context["campaign"] = rows.one(CampaignPage, campaign) if campaign else None

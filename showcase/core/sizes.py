@@ -32,8 +32,12 @@ POSTER = Use("poster", ("width-960",), ("jpeg",))
 CODE = Use("code", ("width-320",), ("png",))
 LOGO = Use("logo", ("max-320x120",), ("png",))
 BANNER = Use("banner", ("max-160x80",), ("png",))
+PORTRAIT = Use("portrait", ("fill-240x288", "fill-480x576"), ("webp", "jpeg"))
+SHEET = Use("sheet", ("fill-800x960",), ("jpeg",))
 
-USES = {use.name: use for use in (FIGURE, THUMB, SHARE, POSTER, CODE, LOGO, BANNER)}
+USES = {
+    use.name: use for use in (FIGURE, THUMB, SHARE, POSTER, CODE, LOGO, BANNER, PORTRAIT, SHEET)
+}
 
 SHOWN = {
     "lead_picture": (FIGURE, THUMB, SHARE),
@@ -41,6 +45,7 @@ SHOWN = {
     "poster": (POSTER,),
     "logo": (LOGO, BANNER),
     "wechat_qr": (CODE,),
+    "portrait": (PORTRAIT, SHEET),
 }
 """How a picture is shown, by the field or block that points at it."""
 

@@ -9,6 +9,7 @@ from showcase.home.structure import ensure_site
 
 from .accounts import demo_password, load_accounts
 from .campaign import load_campaign, load_columns, load_dimensions, load_organisations
+from .contests import load_contests
 from .paper import load_about, load_channels, load_front
 from .pictures import load_pictures
 from .places import load_places
@@ -39,5 +40,7 @@ def load(password_file: Path, say: Callable[[str], None]) -> None:
     for name, data in stories().items():
         made += load_story(name, data, shelf)
     say(f"稿件：新增 {made} 篇，已有的不动")
+    say("评选：一次正在投票，一次已经揭晓")
+    load_contests(places, pictures, owner, [users["zhuren"], users["zongbian"]])
     load_about(owner)
     load_front(story_named(LEAD), [story_named(name) for name in PICKS], owner)

@@ -21,6 +21,7 @@ EDITOR = "编辑"
 HEAD = "部门主任"
 CHIEF = "总编"
 CORRESPONDENT = "社区通讯员"
+JUDGE = "评委"
 
 PAGE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     # `add` lets a user create pages and edit those they own; only the chief publishes past review.
@@ -57,8 +58,13 @@ def ensure_roles(root: Page) -> None:
         _allow_files(group, library, change=name != REPORTER)
     _allow_snippets(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
     _allow_bundles(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
+    _allow_contests(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
+    _allow_announcing(Group.objects.get(name=CHIEF))
     _allow_settings(Group.objects.get(name=CHIEF))
     _allow_addresses(Group.objects.get(name=CHIEF))
+
+    judges, _ = Group.objects.get_or_create(name=JUDGE)
+    judges.permissions.add(access, _permission("voting", "scoresheet", "change"))
 
     correspondents, _ = Group.objects.get_or_create(name=CORRESPONDENT)
     correspondents.permissions.add(access)
@@ -121,6 +127,27 @@ def _allow_bundles(groups: Iterable[Group]) -> None:
     permissions = [_permission("newsroom", "bundle", action) for action in ("add", "change")]
     for group in groups:
         group.permissions.add(*permissions)
+
+
+def _allow_contests(groups: Iterable[Group]) -> None:
+    """Two people decide about ballots, so everybody at the desk may be one of them."""
+    wanted = {
+        "contest": ("add", "change"),
+        "voidcase": ("add", "change"),
+        "ballot": ("add",),
+        "servicepoint": ("add", "change", "delete"),
+    }
+    permissions = [
+        _permission("voting", model, action)
+        for model, actions in wanted.items()
+        for action in actions
+    ]
+    for group in groups:
+        group.permissions.add(*permissions)
+
+
+def _allow_announcing(group: Group) -> None:
+    group.permissions.add(_permission("voting", "contest", "announce"))
 
 
 def _allow_settings(group: Group) -> None:

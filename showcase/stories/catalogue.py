@@ -26,7 +26,9 @@ SHOWN_IN_LISTS = ("place", "column", "edition", "lead_picture")
 
 
 class Filed(NamedTuple):
-    """One published story. `kind` is the label of its model, `path` that of its place."""
+    """One published story. `kind` is the label of its model, `path` that of its place; `year` is in
+    the paper's own time, 0 for a story that has no time.
+    """
 
     key: int
     kind: str
@@ -34,12 +36,7 @@ class Filed(NamedTuple):
     path: str
     dimension: int | None
     column: int | None
-    published: datetime | None
-
-    @property
-    def year(self) -> int:
-        """In the paper's own time; 0 for a story that has no time."""
-        return timezone.localtime(self.published).year if self.published else 0
+    year: int
 
 
 @fact("稿件目录")
@@ -52,9 +49,13 @@ def catalogue() -> tuple[Filed, ...]:
     found = Story.objects.published().values_list(*columns)
     kinds = _kinds()
     return tuple(
-        Filed(key, kinds.get(kind, ""), place, path or "", dimension, column, published)
+        Filed(key, kinds.get(kind, ""), place, path or "", dimension, column, _year(published))
         for key, kind, place, path, dimension, column, published in found
     )
+
+
+def _year(published: datetime | None) -> int:
+    return timezone.localtime(published).year if published else 0
 
 
 @fact("稿件目录的索引")

@@ -29,7 +29,7 @@ def related(
     Those that were there before it come first, the younger before the older; only when there are
     too few do later ones fill up. So a new story changes few pages but its own and its lists.
     """
-    own = Filed(key, "", place, district, dimension, column, None)
+    own = Filed(key, "", place, district, dimension, column, 0)
     found: list[int] = []
     for axis, value in (("place", district), ("dimension", dimension), ("column", column)):
         if value and len(found) < most:

@@ -5,3 +5,11 @@ class VotingConfig(AppConfig):
     name = "showcase.voting"
     label = "voting"
     verbose_name = "点赞评选"
+
+    def ready(self) -> None:
+        from showcase.core import honours
+
+        from . import addresses, data_addresses, system_checks  # noqa: F401 - register themselves
+        from .pages.outcome import honours_of
+
+        honours.register(honours_of)

@@ -10,7 +10,9 @@ Every line is one JSON object, its keys sorted, without blanks, in UTF-8. "t" sa
     score     category, nominee, judge, points, at
     round     from, to, rules (SHA-256 of the frozen rules), by, at; `notice` when it was reopened
 
-and all have "contest". A ballot line carries the day only, and `who` differs by day and category.
+and all have "contest"; all but ballots have "event", a number that no other line has, so that no
+two lines are ever the same. A ballot line carries the day only, and `who` differs by day and
+category.
 """
 
 import json

@@ -145,3 +145,33 @@ def included(leaf: bytes, index: int, size: int, proof: Iterable[bytes], root: b
             found = node(found, step)
         number, last = number >> 1, last >> 1
     return last == 0 and found == root
+
+
+def consistent(
+    old: int, new: int, old_root: bytes, new_root: bytes, proof: Iterable[bytes]
+) -> bool:
+    """Whether the first `old` leaves are shown to be a prefix of `new` (RFC 9162, 2.1.4.2)."""
+    steps = list(proof)
+    if not 0 < old <= new:
+        return False
+    if old == new:
+        return not steps and old_root == new_root
+    if old & (old - 1) == 0:
+        steps.insert(0, old_root)
+    if not steps:
+        return False
+    number, last = old - 1, new - 1
+    while number % 2:
+        number, last = number >> 1, last >> 1
+    before = after = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if number % 2 or number == last:
+            before, after = node(step, before), node(step, after)
+            while not number % 2 and number:
+                number, last = number >> 1, last >> 1
+        else:
+            after = node(after, step)
+        number, last = number >> 1, last >> 1
+    return last == 0 and before == old_root and after == new_root

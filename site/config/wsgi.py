@@ -9,7 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - needs the settings that were just set up
-
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers  # noqa: E402 - likewise
 
 from showcase.bake.serving import ReleaseFirst  # noqa: E402 - likewise

@@ -4,8 +4,9 @@
     python site/deploy/demo.py --serve    only serve what is there
 
 All steps run in this one process, because starting Django costs more than most of them. Every step
-may be repeated: nothing that an editor made is lost. Beside the server runs the publisher, in a
-process of its own: what an editor publishes is read a second or two later.
+may be repeated: nothing that an editor made is lost. Beside the server run the publisher and the
+sealer of the vote, each a process of its own: what an editor publishes is read a second or two
+later, and a ballot is in the ledger a second after it was cast.
 """
 
 import os
@@ -98,9 +99,13 @@ def server(port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
-def publisher() -> subprocess.Popen[bytes]:
-    """Publishes what editors change; ends by itself if this program is killed."""
-    command = [sys.executable, "manage.py", "publisher", "--with-parent"]
+BESIDE = {"发布程序": ("publisher",), "封账程序": ("seal", "--serve")}
+"""What works beside the server: one publishes what editors change, one seals ballots."""
+
+
+def beside(name: str) -> subprocess.Popen[bytes]:
+    """One of them; it ends by itself if this program is killed."""
+    command = [sys.executable, "manage.py", *BESIDE[name], "--with-parent"]
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
@@ -148,12 +153,12 @@ def serve(port: int, url: str) -> int:
     """Serve until told to stop; the exit status."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, told_to_stop)
-    process, beside = server(port), publisher()
+    process, others = server(port), {name: beside(name) for name in BESIDE}
     try:
         if answers(url, process):
             welcome(url)
             while process.poll() is None:
-                beside = still_running(beside)
+                others = {name: still_running(name, one) for name, one in others.items()}
                 time.sleep(WATCH_SECONDS)
         say("网站没有在运行：原因见上面的说明。")
         return 1
@@ -161,17 +166,17 @@ def serve(port: int, url: str) -> int:
         say("\n正在停止……")
         return 0
     finally:
-        for one in (beside, process):
+        for one in (*others.values(), process):
             if one.poll() is None:
                 stop(one)
 
 
-def still_running(beside: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    """The publisher, or the one that takes its place if it has died."""
-    if beside.poll() is None:
-        return beside
-    say(f"发布程序意外结束（{beside.returncode}），重新启动。")
-    return publisher()
+def still_running(name: str, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """The process, or the one that takes its place if it has died."""
+    if process.poll() is None:
+        return process
+    say(f"{name}意外结束（{process.returncode}），重新启动。")
+    return beside(name)
 
 
 def main() -> int:

@@ -12,14 +12,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from showcase.bake import addresses, selection, workbench
+from showcase.bake import addresses, keeping, selection, workbench
 from showcase.bake import facts as facts_module
 from showcase.bake.addresses import Address
 from showcase.bake.baking import bake
 from showcase.bake.failures import BakeFailed
 from showcase.bake.recording import RECORDERS
+from showcase.bake.store import Store
 from showcase.cases.models import CasePage
 from showcase.places.models import PlacePage
+from showcase.stories import catalogue
 from showcase.stories.models import Column
 from tests import factories
 
@@ -156,6 +158,18 @@ def facts_always_differ(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(facts_module, "digest_of", lambda value: str(next(number)).encode())
 
 
+def kept_facts_are_never_dropped(patch: pytest.MonkeyPatch) -> None:
+    class Stubborn(dict[Any, Any]):
+        def pop(self, *args: Any) -> Any:
+            return None
+
+    def recall(store: Store, memory: facts_module.Memory) -> None:
+        memory.known = Stubborn(keeping._kept[1])
+
+    patch.setattr(keeping, "recall", recall)
+    patch.setattr(facts_module.Memory, "changed", lambda self: self.rows.clear())
+
+
 def materials_never_change(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(workbench.materials, "present", lambda kind, name: "the same")
 
@@ -172,6 +186,7 @@ STALE: dict[str, tuple[Patch, Change]] = {
     "membership": (nothing_matters, new_case),
     "followed": (followed_rows_never_matter, name_of_place),
     "facts": (facts_never_differ, new_case),
+    "kept facts": (kept_facts_are_never_dropped, new_case),
 }
 """What is broken, and an edit that only the broken part sees."""
 
@@ -209,6 +224,26 @@ def test_parts_that_only_save_work(
         change(small)
         assert not bake(small.root).full
     assert small.is_exact()
+
+
+def test_facts_are_kept_from_bake_to_bake_unless_another_process_baked(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bake(small.root)
+    mine = keeping._kept
+    new_case(small)
+    bake(small.root)
+    theirs = keeping._kept
+    monkeypatch.setattr(keeping, "_kept", mine)  # as in a process that did not see the new case
+    CasePage.objects.update(title="另一个标题")
+    bake(small.root)
+    assert small.is_exact()
+
+    asked: list[int] = []
+    monkeypatch.setattr(catalogue, "_year", lambda moment: asked.append(1) or 0)
+    summary(small)
+    assert bake(small.root).rendered
+    assert theirs[0] != keeping._kept[0] and not asked
 
 
 def test_a_fact_that_always_differs_costs_work_and_nothing_else(

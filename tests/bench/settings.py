@@ -9,6 +9,8 @@ from config.settings.base import STATIC_ROOT, STORAGES, VAR_DIR, Path, env
 
 DEBUG = False
 SECRET_KEY = "only for benchmarks"
+PERSONAL_KEYS = "bench:only for benchmarks"
+BLIND_KEY = "only for benchmarks"
 VOTING_KEY = "only for benchmarks"
 ALLOWED_HOSTS = ["*"]
 SITE_URL = "http://127.0.0.1:8000"

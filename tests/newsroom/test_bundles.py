@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page, Revision
 
-from showcase.bake import changes, remembering, shelf
+from showcase.bake import changes, shelf
 from showcase.bake.baking import bake
 from showcase.bake.failures import BakeFailed
 from showcase.bake.rehearsal import rehearsed
@@ -441,7 +441,6 @@ def test_a_killed_publisher_has_sent_nothing_or_all(
     fire_and_die("after")
     assert [live(page) for page in pages] == [True, True]
     assert bundles.next_due() is None
-    assert remembering.waiting(root)  # which is how the publisher learns of it
     assert not any((root / f"current/cases/{page.number}").exists() for page in pages)
     bake(root)
     assert all((root / f"current/cases/{page.number}").exists() for page in pages)

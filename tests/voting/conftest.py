@@ -2,6 +2,10 @@ import pytest
 
 from showcase.voting import catalogue, voters
 
+from .providers import provider, wechat_server
+
+__all__ = ["provider", "wechat_server"]
+
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,41 +14,11 @@ from showcase.voting.verifiers import Needs, passes, roster, sms, tencent, verif
 from showcase.voting.verifiers.outside import MOST_BYTES, Away, call
 
 from .fakes.serving import Asked, serving
-from .fakes.tencent import APP_ID, SECRET_ID, SECRET_KEY, Tencent
-from .fakes.wechat import APP_ID as WECHAT_ID
-from .fakes.wechat import SECRET, WeChat
+from .fakes.tencent import SECRET_ID, SECRET_KEY, Tencent
+from .fakes.wechat import WeChat
 
 pytestmark = pytest.mark.once
 NUMBER = "13800138000"
-
-
-@pytest.fixture
-def provider(settings: LazySettings) -> Iterator[Tencent]:
-    fake = Tencent()
-    with serving(fake) as address:
-        settings.SMS = {
-            "secret_id": SECRET_ID,
-            "secret_key": SECRET_KEY,
-            "app_id": APP_ID,
-            "signature": "华西社区报",
-            "template": "449739",
-            "region": "ap-guangzhou",
-            "endpoint": address,
-        }
-        yield fake
-
-
-@pytest.fixture
-def wechat_server(settings: LazySettings) -> Iterator[WeChat]:
-    fake = WeChat()
-    with serving(fake) as address:
-        settings.WECHAT = {
-            "app_id": WECHAT_ID,
-            "secret": SECRET,
-            "authorize": f"{address}/connect/oauth2/authorize",
-            "api": address,
-        }
-        yield fake
 
 
 # --- a signature as documented -------------------------------------------------------------------

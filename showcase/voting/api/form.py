@@ -24,7 +24,7 @@ from showcase.voting.casting.earlier import earlier
 from showcase.voting.catalogue import CategoryRules, ContestRules
 from showcase.voting.models import Channel
 
-from . import gate, pages, parsing, slip
+from . import gate, pages, parsing, prove_form, slip
 from .ballot import refusal_of
 from .errors import Refusal
 from .machine import is_prefetched
@@ -58,6 +58,8 @@ def form(request: HttpRequest, contest: str) -> HttpResponse:
             category = gate.category_of(rules, given.get("category", ""))
         except Refusal as refusal:
             return _categories(request, rules, refusal if given.get("category") else None)
+        if not gate.is_known(request, rules):
+            return prove_form.show(request, rules, given)
         filled = _filled(rules, category, given)
         if request.method == "POST":
             return _post(request, filled)

@@ -13,6 +13,7 @@ from showcase.guard.quotas import Verdict
 from showcase.voting import catalogue
 from showcase.voting.casting import Signal
 from showcase.voting.catalogue import CategoryRules, ContestRules
+from showcase.voting.models import Level
 from showcase.voting.verifiers import Needs, verifier
 
 from .errors import Refusal
@@ -38,6 +39,14 @@ def voter(request: HttpRequest, contest: ContestRules) -> Voter:
     if isinstance(subject, Needs):
         raise Refusal(subject.code)
     return Voter(subject, found)
+
+
+def is_known(request: HttpRequest, contest: ContestRules) -> bool:
+    """Whether nothing but a device's cookie may still be missing, which a form's page gives out."""
+    level = contest.level
+    if level == Level.DEVICE:
+        return True
+    return not isinstance(verifier(level).subject(request, contest.slug), Needs)
 
 
 def contest_of(slug: str) -> ContestRules:

@@ -9,6 +9,7 @@ from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 
+from ..refusals import note
 from .errors import Refusal
 from .parsing import LIMIT
 
@@ -60,6 +61,7 @@ def as_json(data: dict[str, Any], status: int = 200) -> HttpResponse:
 
 
 def refused(refusal: Refusal) -> HttpResponse:
+    note(refusal.code)
     response = as_json(refusal.as_json(), refusal.status)
     if refusal.code in RETRY_SECONDS:
         response.headers["Retry-After"] = RETRY_SECONDS[refusal.code]

@@ -19,13 +19,15 @@ def context(
 ) -> dict[str, Any]:
     """What `voting/form_receipt.html` shows; no query."""
     line = json.loads(receipt["line"])
-    midnight = _next_day(date.fromisoformat(receipt["day"]))
+    day = date.fromisoformat(receipt["day"])
+    midnight = _next_day(day)
     by = timezone.localtime(datetime.fromisoformat(receipt["by"]))
     picks = [contest.categories[category.slug].nominees.get(number) for number in line["picks"]]
     return {
         "contest": contest,
         "category": category,
         "receipt": receipt,
+        "day": day,
         "chosen": [one for one in picks if one],
         "held": line["held"],
         "by": f"{by:%H:%M:%S}",

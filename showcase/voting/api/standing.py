@@ -55,7 +55,7 @@ def look_up(prefix: bytes) -> Standing | None:
     if found is None:
         return None
     contest, seq, ballot, held = found
-    cases = VoidItem.objects.filter(ballot=ballot).order_by("-case")
+    cases = VoidItem.objects.filter(ballot=ballot).order_by("-case_id")
     state = cases.values_list("case__state", flat=True).first()
     standing = (_HELD if held else _VALID) if state is None else _BY_CASE[VoidCase.State(state)]
     return Standing(contest, seq, standing)

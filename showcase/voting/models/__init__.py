@@ -3,6 +3,7 @@
 from .ballots import Ballot, BallotSignal, Channel, ShanghaiDay, UsedWork, VoterKey
 from .contests import Category, Contest, Level, Nominee, RosterEntry, Round, ServicePoint
 from .ledger import Checkpoint, LedgerEvent, LedgerLine, SealerMark, Tile
+from .plans import PlannedRound
 from .results import ScoreSheet, TallySnapshot
 from .suspicion import Flag, VoidCase, VoidItem
 
@@ -18,6 +19,7 @@ __all__ = [
     "LedgerLine",
     "Level",
     "Nominee",
+    "PlannedRound",
     "RosterEntry",
     "Round",
     "ScoreSheet",

@@ -78,6 +78,7 @@ class Contest(VisibleText):
         verbose_name = "评选"
         verbose_name_plural = "评选"
         ordering = ["-opens", "-pk"]
+        permissions = [("announce_contest", "揭晓评选结果")]
         constraints = [
             models.CheckConstraint(
                 name="contest_opens_before_it_closes",

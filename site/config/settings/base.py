@@ -15,6 +15,9 @@ INSTALLED_APPS = [
     "showcase.home",
     "showcase.newsroom",
     "showcase.voting",
+    "showcase.nominations",
+    "showcase.surveys",
+    "showcase.leads",
     "showcase.cases",
     "showcase.news",
     "showcase.stories",
@@ -135,6 +138,8 @@ if _bucket := env.str("PUBLISHED_BUCKET", ""):
             "gzip": env.bool("PUBLISHED_GZIP", False),
         },
     }
+LEADS_DIR = VAR_DIR / "leads"
+"""What the public sent in; no address serves anything of it."""
 # The import screen posts four fields a block, and a printed page may hold two thousand blocks.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
@@ -234,4 +239,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    # Not every 4xx: whoever sends many of them would fill the disk.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
 }

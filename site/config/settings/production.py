@@ -5,6 +5,8 @@ from .base import SITE_URL, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+PERSONAL_KEYS = env.str("PERSONAL_KEYS")
+BLIND_KEY = env.str("BLIND_KEY")
 VOTING_KEY = env.str("VOTING_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])

@@ -13,6 +13,8 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 DEBUG = False
 SECRET_KEY = "only for tests"
+PERSONAL_KEYS = "new:only for tests,old:also only for tests"
+BLIND_KEY = "only for tests"
 VOTING_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -22,6 +24,7 @@ STORAGES = {
 }
 PICTURES_AVIF_SPEED = 10  # 1.2 seconds less for each photograph
 MEDIA_ROOT = _scratch / "media"
+LEADS_DIR = _scratch / "leads"
 RELEASES_DIR = _scratch / "releases"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()

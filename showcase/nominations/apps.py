@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class NominationsConfig(AppConfig):
+    name = "showcase.nominations"
+    label = "nominations"
+    verbose_name = "读者来稿"

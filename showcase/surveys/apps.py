@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "showcase.surveys"
+    label = "surveys"
+    verbose_name = "网络调查"
