@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "showcase.core",
     "showcase.bake",
     "showcase.guard",
+    "showcase.search",
     "showcase.accounts",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
