@@ -56,8 +56,10 @@ def test_who_voted_today_is_told_when_next() -> None:
     category = contests.category(contests.contest())
     sent = contests.submission(category)
     cast(sent)
-    answer = refused(cast(replace(sent, idem=uuid4())))
+    proof = contests.work()
+    answer = refused(cast(replace(sent, idem=uuid4(), work=proof)))
     assert answer.code == "voted_today"
+    assert not UsedWork.objects.exists(), "a proof is spent with a ballot only"
     assert answer.next_time is not None
     assert timezone.now() < answer.next_time <= timezone.now() + timedelta(days=1)
     assert answer.next_time.astimezone(UTC).hour == 16

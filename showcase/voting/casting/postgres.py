@@ -1,6 +1,6 @@
 """Appending on PostgreSQL: proof of work, ballot and signal in one statement, prepared.
 
-The statement is its own transaction. Django's cursors bind on this side and never prepare, which
+The statement is its own transaction: a proof of work is spent with a ballot, or not at all. Django's cursors bind on this side and never prepare, which
 takes twice the time; this one is psycopg's own, on Django's connection.
 """
 
@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
+from psycopg.errors import UniqueViolation
 
 from .submission import Row
 
@@ -23,19 +24,19 @@ WITH rules AS (
       AND cardinality(%(picks)s::int[]) = (
           SELECT count(*) FROM voting_nominee n WHERE n.category_id = k.id
              AND n.withdrawn_at IS NULL AND n.number = ANY(%(picks)s::int[]))
-), work AS (
-    INSERT INTO voting_usedwork (nonce, expires)
-    SELECT %(nonce)s::bytea, %(expires)s::timestamptz FROM rules
-    WHERE %(nonce)s::bytea IS NOT NULL
-    ON CONFLICT DO NOTHING RETURNING nonce
+      AND NOT EXISTS (SELECT FROM voting_usedwork WHERE nonce = %(nonce)s::bytea)
 ), ballot AS (
     INSERT INTO voting_ballot (contest_id, category_id, day, received_at, voter, idem, body,
                                picks, channel, level, held)
     SELECT contest_id, category_id, %(day)s::date, statement_timestamp(), %(voter)s::bytea,
            %(idem)s::bytea, %(body)s::bytea, to_jsonb(%(picks)s::int[]), %(channel)s::text,
            %(level)s::text, %(held)s::bool
-    FROM rules WHERE %(nonce)s::bytea IS NULL OR EXISTS (SELECT FROM work)
+    FROM rules
     ON CONFLICT DO NOTHING RETURNING id, received_at
+), work AS (
+    INSERT INTO voting_usedwork (nonce, expires)
+    SELECT %(nonce)s::bytea, %(expires)s::timestamptz FROM ballot
+    WHERE %(nonce)s::bytea IS NOT NULL
 ), signal AS (
     INSERT INTO voting_ballotsignal (ballot_id, network, fresh_device, dwell, agent, received_at)
     SELECT id, %(network)s::text, %(fresh)s::bool, %(dwell)s::int, %(agent)s::bytea, received_at
@@ -64,8 +65,14 @@ def append(row: Row) -> datetime | None:
 
 def _run(given: dict[str, Any]) -> datetime | None:
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        found = cursor.execute(APPEND, given, prepare=True).fetchone()
+    try:
+        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+            found = cursor.execute(APPEND, given, prepare=True).fetchone()
+    except IntegrityError as error:
+        # Another ballot spent the same proof at this moment: the whole statement is undone.
+        if connection.in_atomic_block or not isinstance(error.__cause__, UniqueViolation):
+            raise
+        return None
     return found[0] if found else None
 
 
