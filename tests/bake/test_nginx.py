@@ -279,6 +279,19 @@ def test_a_switch_is_seen_at_once_and_the_lists_after_a_reload(tmp_path: Path) -
         after_reload(server, "/old/", 404)
 
 
+@pytest.mark.parametrize(
+    ("path", "type"),
+    [
+        ("vote/grid/data/lines/0.jsonl", "application/jsonl; charset=utf-8"),
+        ("vote/grid/data/tile/0/0.bin", "application/octet-stream"),
+        ("vote/grid/data/retally.py", "text/x-python; charset=utf-8"),
+    ],
+)
+def test_files_of_a_contest_have_types_of_their_own(path: str, type: str) -> None:
+    assert headers.content_type(path) == type
+    assert f'"{type}" {path.rpartition(".")[2]};' in nginx.snippets([])["types.conf"]
+
+
 def test_what_is_written_for_nginx_is_what_headers_say() -> None:
     written = nginx.snippets(["/admin/"])
     for ending, type in headers.TYPES.items():
