@@ -51,9 +51,9 @@ def note_void(case: VoidCase, ballots: Iterable[int], reason: str) -> None:
     _note_case("void", case, ballots, reason, case.decided_by)
 
 
-def note_unvoid(case: VoidCase, ballots: Iterable[int], reason: str) -> None:
-    """An appeal was right: what the case voided counts again."""
-    _note_case("unvoid", case, ballots, reason, case.decided_by)
+def note_unvoid(case: VoidCase, ballots: Iterable[int], reason: str, actor: User) -> None:
+    """An appeal was right: what the case voided counts again. The case keeps who voided it."""
+    _note_case("unvoid", case, ballots, reason, actor)
 
 
 def note_withdrawal(nominee: Nominee, reason: str, actor: User | None) -> None:

@@ -79,8 +79,7 @@ def reverse(pk: int, reason: str, actor: User) -> VoidCase:
     reason = _said(reason)
     case.state = State.REVERSED
     case.save(update_fields=["state"])
-    case.decided_by = actor  # of this line, for the ledger; the case keeps who decided
-    events.note_unvoid(case, _ballots(case), reason)
+    events.note_unvoid(case, _ballots(case), reason, actor)
     return case
 
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -136,3 +136,8 @@ def told_contest(**fields: Any) -> Contest:
     sealing.turn()
     snapshots.take(made, database_clock.now())
     return made
+
+
+def unvoid(case: VoidCase, ballots: Iterable[int], reason: str) -> None:
+    """`events.note_unvoid`, by whoever opened the case."""
+    events.note_unvoid(case, ballots, reason, case.opened_by)

@@ -275,7 +275,7 @@ def test_cases_that_contradict_each_other_count_the_same(tmp_path: Path) -> None
     """Whatever two cases say about a ballot, script and house agree."""
     contest = ledgers.contest()
     ledgers.freeze(contest)
-    notes = [events.note_hold, events.note_release, events.note_void, events.note_unvoid]
+    notes = [events.note_hold, events.note_release, events.note_void, ledgers.unvoid]
     cases = [ledgers.case(contest), ledgers.case(contest)]
     for held in (False, True):
         for first in notes:

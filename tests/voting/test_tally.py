@@ -72,7 +72,7 @@ class Ledger(RuleBasedStateMachine):
         data=st.data(),
         case=st.integers(0, 1),
         note=st.sampled_from(
-            [events.note_hold, events.note_release, events.note_void, events.note_unvoid]
+            [events.note_hold, events.note_release, events.note_void, ledgers.unvoid]
         ),
     )
     def decide(self, data: st.DataObject, case: int, note: Any) -> None:
@@ -221,7 +221,7 @@ def test_a_snapshot_knows_what_cases_said_before_the_last_one() -> None:
         (events.note_hold, case),
         (events.note_void, other),
         (events.note_release, case),
-        (events.note_unvoid, other),
+        (ledgers.unvoid, other),
     ):
         note(by, [ballot.pk], "公开的理由")
         sealing.turn()

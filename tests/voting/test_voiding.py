@@ -81,7 +81,8 @@ def test_a_void_is_taken_back_by_another_with_a_reason(contest: Contest) -> None
         reverse(case.pk, "申诉成立", decider)
     with pytest.raises(Refused, match="理由"):
         reverse(case.pk, "  ", opener)
-    assert reverse(case.pk, "申诉成立", opener).state == VoidCase.State.REVERSED
+    taken_back = reverse(case.pk, "申诉成立", opener)
+    assert (taken_back.state, taken_back.decided_by) == (VoidCase.State.REVERSED, decider)
     event = LedgerEvent.objects.get(data__t="unvoid")
     assert (event.data["reason"], event.actor) == ("申诉成立", opener)
     assert VoidCase.objects.get().decided_by == decider
