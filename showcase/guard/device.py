@@ -8,9 +8,10 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 
 NAME = "__Host-huaxi-device"
 """Browsers take it over HTTPS only, for this host only, and no subdomain can set it."""
@@ -79,4 +80,9 @@ def _parse(text: str) -> Device | None:
 
 
 def _signature(signed: bytes) -> bytes:
-    return salted_hmac("showcase.guard.device", signed, algorithm="sha256").digest()[:16]
+    return hmac.digest(_key(settings.SECRET_KEY), signed, "sha256")[:16]
+
+
+@cache
+def _key(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), b"showcase.guard.device", "sha256")

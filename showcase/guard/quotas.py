@@ -75,14 +75,19 @@ def look(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
 
 
 def _ask(scope: str, address: Address, points: Sequence[Point], more: int) -> Verdict:
-    counters = _counters(Path(settings.VAR_DIR))
+    counts = counters()
     own = next((point for point in points if address in point.network), None)
     if own is not None:
         places = [(str(own.network), own.limits)]
     else:
         networks = networks_of(address)
         places = [(networks.narrow, NARROW), (networks.wide, WIDE)]
-    return policy([(counters.add(f"{scope}|{name}", more), limits) for name, limits in places])
+    return policy([(counts.add(f"{scope}|{name}", more), limits) for name, limits in places])
+
+
+def counters() -> Counters:
+    """The counts of these ten minutes, for other limits as well; name what is counted."""
+    return _counters(Path(settings.VAR_DIR))
 
 
 @cache
