@@ -1,7 +1,8 @@
 """Appending on PostgreSQL: proof of work, ballot and signal in one statement, prepared.
 
-The statement is its own transaction: a proof of work is spent with a ballot, or not at all. Django's cursors bind on this side and never prepare, which
-takes twice the time; this one is psycopg's own, on Django's connection.
+The statement is its own transaction, so a proof of work is spent with a ballot or not at all.
+Django's cursors bind on this side and never prepare, which takes twice the time; this one is
+psycopg's own, on Django's connection.
 """
 
 from datetime import datetime
