@@ -31,6 +31,7 @@ def facts_of(contest: Contest) -> Facts:
         audit_days=contest.audit_days,
         categories=_categories(contest),
         on_roster=int(roster),
+        announces=contest.announce_at,
         since=_since(contest),
         open_cases=cases["open"],
         appeals_until=cases["appeals"],

@@ -59,6 +59,8 @@ class Facts:
     audit_days: int = 5
     categories: tuple[CategoryFacts, ...] = ()
     on_roster: int = 0
+    announces: datetime | None = None
+    """When it is set to be announced."""
     since: datetime | None = None
     """When the present round began."""
     open_cases: int = 0
@@ -183,6 +185,8 @@ def _sheets(facts: Facts) -> list[str]:
 
 def _settled(facts: Facts) -> list[str]:
     found = []
+    if facts.announces and facts.now < facts.announces:
+        found.append(f"揭晓定在 {_when(facts.announces)}；要提前揭晓，请先取消定好的时刻")
     if facts.since and facts.now < (until := facts.since + timedelta(days=facts.audit_days)):
         found.append(f"异议期到 {_when(until)} 为止")
     if facts.open_cases:

@@ -139,7 +139,9 @@ def _ranking(rules: dict[str, Any]) -> tuple[str, ...]:
         Contest.Method.BOTH: f"点赞占 {weight}%，评委打分占 {100 - weight}%，合计排名次。",
     }
     ties = "票数或得分相同的并列，不按编号或先后分高低；末位并列时一同入选。"
-    return (how[Contest.Method(rules["method"])], ties)
+    nothing = "一票未得、得分为零的不入选，名额可以空着。"
+    gone = "退出的候选人不参加排名，其他人的名次照此重排。"
+    return (how[Contest.Method(rules["method"])], ties, nothing, gone)
 
 
 def _guarding(rules: dict[str, Any]) -> tuple[str, ...]:

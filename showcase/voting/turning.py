@@ -92,8 +92,13 @@ def reopen(pk: int, actor: User) -> Contest:
 
 @transaction.atomic
 def give_up_plan(pk: int, actor: User) -> None:
-    """Whatever waits no longer does; nothing has happened yet."""
-    _end_plans(locked(pk), actor)
+    """Whatever waits no longer does; nothing has happened yet. A second that was set for the
+    announcement is no embargo any more."""
+    contest = locked(pk)
+    if contest.plans.filter(ended_at=None, to=Round.ANNOUNCED).exists():
+        contest.announce_at = None
+        contest.save(update_fields=["announce_at"])
+    _end_plans(contest, actor)
 
 
 # --- at their second -----------------------------------------------------------------------------
@@ -106,7 +111,9 @@ def plan_announcement(pk: int, at: datetime, actor: User) -> PlannedRound:
     facts = facts_of(contest)
     if at <= facts.now:
         raise Refused("揭晓时刻要在现在之后")
-    if lines := rounds.missing(replace(facts, now=at, open_cases=0), Round.ANNOUNCED):
+    if lines := rounds.missing(
+        replace(facts, now=at, open_cases=0, announces=None), Round.ANNOUNCED
+    ):
         raise Refused(*lines)
     waiting = contest.plans.filter(ended_at=None)
     if waiting.filter(to=Round.VOTING).exists():

@@ -218,6 +218,27 @@ def test_a_contest_is_announced_at_its_second() -> None:
     assert PlannedRound.objects.get().is_done
 
 
+def test_the_rules_say_who_is_left_out_of_the_ranking() -> None:
+    said = "".join(
+        line for one in rules.sections(rules.rules_of(desks.draft())) for line in one.lines
+    )
+    assert "退出的候选人不参加排名" in said
+    assert "得分为零的不入选" in said
+
+
+def test_a_set_second_is_an_embargo_until_it_is_taken_back() -> None:
+    chief = desks.chief()
+    contest = in_audit(chief)
+    turning.plan_announcement(contest.pk, timezone.now() + timedelta(hours=1), chief)
+    with pytest.raises(turning.Refused, match="先取消定好的时刻"):
+        turning.step(contest.pk, Round.ANNOUNCED, chief)
+    turning.plan_announcement(contest.pk, timezone.now() + timedelta(minutes=5), chief)
+    turning.give_up_plan(contest.pk, chief)
+    contest.refresh_from_db()
+    assert contest.announce_at is None
+    assert turning.step(contest.pk, Round.ANNOUNCED, chief).round == Round.ANNOUNCED
+
+
 def test_no_announcement_without_a_plan() -> None:
     contest = in_audit(desks.chief())
     Contest.objects.filter(pk=contest.pk).update(announce_at=database_clock.now())
