@@ -60,8 +60,8 @@ def ranking(
 
 
 def winners(results: Collection[Result], places: int) -> list[Result]:
-    """Those within the `places`; a tie for the last place lets all of them in."""
-    return [one for one in results if one.rank <= places]
+    """Those within the `places` who got anything; a tie for the last place lets all of them in."""
+    return [one for one in results if one.rank <= places and one.result > 0]
 
 
 def _average(points: Collection[int]) -> Fraction | None:

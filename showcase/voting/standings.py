@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .models import Category, Contest, Nominee, TallySnapshot
-from .ranking import Result, ranking, weight_of
+from .ranking import Result, ranking, weight_of, winners
 from .tallying import Count, from_json
 
 
@@ -66,8 +66,9 @@ def _of(
     points = {number: list(given.values()) for number, given in count.points.items()}
     gone = {n for n, one in nominees.items() if one.withdrawn_at} | set(count.withdrawn)
     results = ranking(nominees.keys(), count.votes, points, weight, gone)
+    winning = {one.number for one in winners(results, category.places)}
     return CategoryStanding(
         category,
         count,
-        tuple(Place(nominees[r.number], r, r.rank <= category.places) for r in results),
+        tuple(Place(nominees[r.number], r, r.number in winning) for r in results),
     )

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +27,7 @@ from showcase.voting.models import (
     ServicePoint,
     VoidCase,
 )
+from showcase.voting.models.contests import TAKEN
 from showcase.voting.suspicion import bin_of
 from tests import factories
 
@@ -249,6 +252,36 @@ def test_frozen_rules_cannot_be_posted_away(client: Client, editor: Any) -> None
     assert contest.summary == "院里的事"
     assert contest.slug != "grid-2026"
     assert contest.categories.count() == 1
+
+
+def test_a_slug_in_the_ledger_stays(client: Client, editor: Any) -> None:
+    contest = desks.brought_to(Round.SCREENING, desks.draft(), editor)
+    kept = contest.slug
+    assert "写进公开账本" in text(client.get(at("vote_edit", contest.pk)))
+    rows = {"categories-0-id": contest.categories.get().pk, "categories-INITIAL_FORMS": 1}
+    row: Any
+    answer = client.post(at("vote_edit", contest.pk), form(slug="another", **rows))
+    assert answer.status_code == 302, answer.content.decode()
+    contest.refresh_from_db()
+    assert (contest.slug, contest.title) == (kept, form()["title"])
+    for row in (contest, *contest.categories.all()):
+        row.full_clean()
+        row.slug = "another"
+        with pytest.raises(ValidationError, match="不能再改"):
+            row.full_clean()
+    free = desks.draft()
+    free.slug = "another"
+    free.full_clean()
+
+
+@pytest.mark.parametrize("slug", TAKEN)
+def test_no_category_has_the_address_of_a_page(slug: str) -> None:
+    category = desks.draft().categories.get()
+    category.slug = slug
+    with pytest.raises(ValidationError, match="评选自己的网页"):
+        category.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        category.save()
 
 
 def test_a_draft_can_be_thrown_away_and_nothing_else(client: Client, editor: Any) -> None:

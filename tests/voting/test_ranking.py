@@ -41,6 +41,13 @@ def test_a_tie_is_shared_and_the_next_rank_is_free() -> None:
     assert [one.number for one in winners(found, 2)] == [2, 5, 9]
 
 
+def test_nothing_wins_nothing() -> None:
+    found = ranking([1, 2, 3], {1: 2}, {}, 100)
+    assert [one.number for one in winners(found, 3)] == [1]
+    scored = ranking([1, 2], {}, {2: [60]}, 70)
+    assert [one.number for one in winners(scored, 2)] == [2]
+
+
 def test_a_third_is_a_third() -> None:
     """33.33… × 0.7 + 90 × 0.3 in floats would tell two apart that are the same."""
     found = ranking([1, 2, 3], {1: 1, 2: 1, 3: 3}, {1: [90, 90, 90], 2: [80, 90, 100]}, 70)

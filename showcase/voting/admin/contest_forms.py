@@ -36,6 +36,9 @@ class ContestForm(forms.ModelForm[Contest]):
             self.fields[name].widget = AdminDateTimeInput()
         if frozen(self.instance.round):
             self.fields = {name: self.fields[name] for name in ALWAYS}
+        elif self.instance.pk and self.instance.is_in_ledger():
+            self.fields["slug"].disabled = True
+            self.fields["slug"].help_text = "已经写进公开账本，不能再改。"
 
     def first(self) -> list[BoundField]:
         """What every contest has of its own."""

@@ -1,11 +1,15 @@
 """What is voted on: a contest, its categories, and the nominees of each."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from showcase.core.text import VisibleText
+
+TAKEN = ("rules", "results", "honours", "data")
+"""What no category may be called: pages of its contest have these names."""
 
 
 class Round(models.TextChoices):
@@ -89,6 +93,15 @@ class Contest(VisibleText):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.is_in_ledger():
+            _assert_kept(self)
+
+    def is_in_ledger(self) -> bool:
+        """Whether a line of the ledger names it, or will within a second. Two queries at most."""
+        return self.events.exists() or self.ledger.exists()
+
 
 class Category(VisibleText):
     """类别 of a contest, such as 最美网格员; a ballot picks some of its nominees."""
@@ -117,10 +130,27 @@ class Category(VisibleText):
                 name="category_min_picks_not_above_max",
                 condition=Q(min_picks__lte=F("max_picks"), min_picks__gte=1),
             ),
+            models.CheckConstraint(
+                name="category_slug_is_no_page",
+                condition=~Q(slug__in=TAKEN),
+                violation_error_message=f"{'、'.join(TAKEN)} 是评选自己的网页，类别不能用。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.contest.is_in_ledger():
+            _assert_kept(self)
+
+
+def _assert_kept(row: Contest | Category) -> None:
+    """Lines name contests and categories by their slugs, and lines never change."""
+    before = type(row).objects.values_list("slug", flat=True).filter(pk=row.pk).first()
+    if before not in (None, row.slug):
+        raise ValidationError(f"“{before}”已经写进公开账本，网址里的名字不能再改。")
 
 
 class Nominee(VisibleText):

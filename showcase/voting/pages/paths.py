@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 VOTE = "/vote/"
 VERIFY = "/verify/"
-TAKEN = ("rules", "results", "honours", "data")
-"""What no category may be called: pages of the contest have these names."""
 
 
 @dataclass(frozen=True)
@@ -36,5 +34,5 @@ def poster_path(contest: str, category: str, number: int) -> str:
 
 
 def part_path(contest: str, part: str) -> str:
-    """`part` is one of `TAKEN`."""
+    """`part` is one of the names that no category may have (`models.contests.TAKEN`)."""
     return f"{contest_path(contest)}{part}/"
