@@ -9,9 +9,13 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Site
 
+from showcase.core.models import Channels
 from showcase.voting import receipts
+from showcase.voting.api import hotline
 from showcase.voting.models import Ballot, BallotSignal, Category, Nominee, Round, UsedWork
+from tests import factories
 
 from . import contests
 from .voter import OURS, Voter, code
@@ -78,6 +82,39 @@ def test_a_ballot_counts_and_gets_its_receipt(category: Category, voter: Voter) 
     signal = BallotSignal.objects.get()
     assert signal.network == "127.0.0.0/24"
     assert signal.fresh_device
+
+
+def test_who_is_new_has_been_there_since_the_page_opened(
+    category: Category, time_machine: Any
+) -> None:
+    begun = timezone.now()
+    time_machine.move_to(begun)
+    voter = Voter().hello()
+    time_machine.move_to(begun + timedelta(seconds=90))
+    work = voter.work(category)
+    time_machine.move_to(begun + timedelta(seconds=92))
+    assert voter.vote(category, pow=work).status_code == 201
+    assert BallotSignal.objects.get().dwell // 1000 in (91, 92)
+    # A device of yesterday says nothing about today's page.
+    time_machine.move_to(begun + timedelta(hours=1))
+    other = contests.category(category.contest)
+    work = voter.work(other)
+    time_machine.move_to(begun + timedelta(hours=1, seconds=7))
+    assert voter.vote(other, pow=work).status_code == 201
+    assert BallotSignal.objects.latest("ballot_id").dwell // 1000 in (6, 7)
+
+
+def test_sentences_name_the_number_that_editors_set(
+    category: Category, voter: Voter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from showcase.guard import quotas
+
+    factories.site()
+    site = Site.objects.get(is_default_site=True)
+    Channels.objects.update_or_create(site=site, defaults={"hotline": "028-12345678"})
+    hotline.forget()
+    monkeypatch.setattr(quotas, "NARROW", quotas.Limits(0, 0, 0))
+    assert "028-12345678" in json.loads(voter.vote(category).content)["message"]
 
 
 def test_the_same_request_gets_the_same_receipt(category: Category, voter: Voter) -> None:

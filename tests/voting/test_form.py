@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from showcase.voting import refusals
 from showcase.voting.models import Ballot, BallotSignal, Category, Contest, Nominee, Round, UsedWork
 from tests import factories
 
@@ -326,3 +327,17 @@ def test_more_nominees_are_no_more_queries(
         reader.open(category)
     with django_assert_num_queries(len(few)):
         reader.open(larger)
+
+
+def test_what_is_refused_is_counted_for_the_desk(
+    category: Category, reader: Browser, clock: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.VAR_DIR = tmp_path
+    reader.open(category)
+    reader.press(category)
+    assert refusals.counts() == {"too_soon": 1}
+    wait(clock)
+    reader.press(category)
+    assert refusals.counts() == {"too_soon": 1}
+    Client().get("/api/vote/nowhere/form")
+    assert refusals.counts() == {"too_soon": 1, "not_found": 1}

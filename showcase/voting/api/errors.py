@@ -8,15 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from showcase.core.models import Channels
-
-PHONE: str = Channels._meta.get_field("hotline").default
-"""For sentences that must be said without a database; pages print what editors have set."""
+from .hotline import hotline
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An HTTP status, and a sentence in which `{when}` stands for a moment."""
+    """An HTTP status, and a sentence: `{when}` is a moment, `{phone}` the newsroom's hotline."""
 
     status: int
     sentence: str
@@ -40,11 +37,11 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "needs_sms": Problem(403, "这次评选要先验证手机号，请验证后再投。"),
         "needs_wechat": Problem(403, "这次评选要在微信里投，请用微信打开后再投。"),
         "needs_roster": Problem(403, "这次评选只请名册上的人投票，请先填姓名和投票码。"),
-        "not_offered": Problem(409, "这种验证方式还没有开通，请打电话给本报。"),
+        "not_offered": Problem(409, "这种验证方式还没有开通，请拨打本报电话 {phone}。"),
         "bad_number": Problem(400, "请填 11 位手机号码。"),
         "bad_code": Problem(403, "验证码不对或者过期了，请核对后再填，或者重新获取。"),
-        "not_on_roster": Problem(403, "名册上没有这一项。请核对姓名和投票码，或者打电话问本报。"),
-        "not_sent": Problem(409, "短信没有发出去，请过几分钟再试，或者打电话投票。"),
+        "not_on_roster": Problem(403, "名册上没有这一项。请核对姓名和投票码，或者拨打 {phone}。"),
+        "not_sent": Problem(409, "短信没有发出去，请过几分钟再试，或者拨打 {phone} 投票。"),
         "not_known": Problem(403, "微信没有认出您，请回到评选页再点一次“用微信投票”。"),
         # --- the form without JavaScript
         "no_cookie": Problem(403, "浏览器没有把本站的 Cookie 带回来，没有计入。请允许后再按一次。"),
@@ -67,9 +64,9 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "other_body": Problem(422, "这一票已经按先前的选择计入，不能改选。"),
         # --- too much, or nothing there
         "too_many": Problem(
-            429, "这个网络里提交得太密，没有计入。请过几分钟再试，或者打电话投票。"
+            429, "这个网络里提交得太密，没有计入。请过几分钟再试，或者拨打 {phone} 投票。"
         ),
-        "away": Problem(503, f"投票系统暂时不能用，没有计入。请稍后再试，或者拨打 {PHONE} 投票。"),
+        "away": Problem(503, "投票系统暂时不能用，没有计入。请稍后再试，或者拨打 {phone} 投票。"),
     }
 )
 
@@ -89,7 +86,12 @@ class Refusal(Exception):
 
     @property
     def sentence(self) -> str:
-        return PROBLEMS[self.code].sentence.format(when=spoken(self.when) if self.when else "明天")
+        sentence = PROBLEMS[self.code].sentence
+        return sentence.format(
+            when=spoken(self.when) if self.when else "明天",
+            # Who is told that the database is away does not wait for it a second time.
+            phone=hotline(ask=self.code != "away") if "{phone}" in sentence else "",
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The body that machines get."""

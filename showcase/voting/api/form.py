@@ -65,8 +65,7 @@ def form(request: HttpRequest, contest: str) -> HttpResponse:
             return _post(request, filled)
         return _show(request, filled)
     except Refusal as refusal:
-        context = {"problem": refusal.sentence}
-        return pages.page(request, "voting/form_problem.html", context, refusal.status)
+        return pages.problem(request, refusal)
     except DatabaseError:
         return pages.away(_again(contest, given))
 
@@ -159,7 +158,7 @@ def _show(request: HttpRequest, filled: Filled, refusal: Refusal | None = None) 
         "action": _action(filled),
         "chosen": [one for one in standing if one.number in picked],
         "others": [one for one in standing if one.number not in picked],
-        "problem": refusal.sentence if refusal else "",
+        "problem": pages.told(refusal) if refusal else "",
         # Another choice is another ballot; the same one stays the same, however often it is sent.
         "idem": uuid4() if code == "other_body" else filled.idem,
         "time": filled.time if code == "too_soon" else formtime.token(filled.scope),
@@ -177,7 +176,7 @@ def _categories(
     context = {
         "contest": contest,
         "action": reverse("vote_form", args=[contest.slug]),
-        "problem": refusal.sentence if refusal else "",
+        "problem": pages.told(refusal) if refusal else "",
     }
     status = refusal.status if refusal else 200
     return pages.page(request, "voting/form_categories.html", context, status)

@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 
 from showcase.bake.headers import SECURITY_HEADERS
 
-from .errors import PROBLEMS
+from ..refusals import note
+from .errors import Refusal
 from .machine import never_kept
 
 
@@ -18,9 +19,21 @@ def page(
     return _sent(HttpResponse(render_to_string(template, context, request), status=status))
 
 
+def told(refusal: Refusal) -> str:
+    """The sentence for a reader, counted for the desk as those for machines are."""
+    note(refusal.code)
+    return refusal.sentence
+
+
+def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page that says it and nothing else. Raises `django.db.Error`."""
+    context = {"problem": told(refusal)}
+    return page(request, "voting/form_problem.html", context, refusal.status)
+
+
 def away(again: str = "") -> HttpResponse:
     """Says without the database that there is none. `again`: where to try once more."""
-    context = {"problem": PROBLEMS["away"].sentence, "again": again}
+    context = {"problem": told(Refusal("away")), "again": again}
     response = HttpResponse(render_to_string("voting/form_away.html", context), status=503)
     response.headers["Retry-After"] = "30"
     return _sent(response)

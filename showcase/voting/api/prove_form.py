@@ -25,8 +25,7 @@ def prove_form(request: HttpRequest, contest: str) -> HttpResponse:
             return show(request, rules, given)
         return _step(request, rules, given)
     except Refusal as refusal:
-        context = {"problem": refusal.sentence}
-        return pages.page(request, "voting/form_problem.html", context, refusal.status)
+        return pages.problem(request, refusal)
     except DatabaseError:
         return pages.away()
 
@@ -45,7 +44,7 @@ def show(
         "carried": _carried(given),
         "typed": {name: given.get(name, "")[:_LONGEST] for name in ("number", "name")},
         "ticket": ticket,
-        "problem": refusal.sentence if refusal else "",
+        "problem": pages.told(refusal) if refusal else "",
     }
     status = refusal.status if refusal else 200
     return pages.page(request, "voting/form_prove.html", context, status)
