@@ -35,6 +35,8 @@ def voter(request: HttpRequest, contest: ContestRules) -> Voter:
     found = device.read(request)
     if found is None:
         raise Refusal("no_device")
+    if contest.level == Level.DEVICE:
+        return Voter(found.id, found)
     subject = verifier(contest.level).subject(request, contest.slug)
     if isinstance(subject, Needs):
         raise Refusal(subject.code)
@@ -87,7 +89,9 @@ def room(request: HttpRequest, contest: str, look: bool = False) -> Verdict:
 
 def signal(request: HttpRequest, sender: device.Device, since: float) -> Signal:
     """What suspicion is judged by; `since` is when the challenge or form was given out, in seconds
-    since 1970."""
+    since 1970. Who is new got the device's cookie when the page opened, which may be longer ago."""
+    if sender.fresh:
+        since = min(since, sender.issued.timestamp())
     agent = request.META.get("HTTP_USER_AGENT", "")[:500]
     dwell = int((time.time() - since) * 1000)
     return Signal(

@@ -144,9 +144,13 @@ function solved(parameters) {
   });
 }
 
+/** The device's cookie, which no file can set. */
+let greeted = null;
+const greet = () => (greeted ??= post("/api/hello", {}).catch((error) => ((greeted = null), Promise.reject(error))));
+
 /** A fresh proof of work, as the server takes it. */
 async function prove() {
-  await post("/api/hello", {});
+  await greet();
   const answer = await ask(`${address}challenge?category=${encodeURIComponent(own.category)}`);
   const challenge = answer.challenge ?? answer;
   const solution = await solved(challenge.parameters);
@@ -169,7 +173,7 @@ async function cast(ballot) {
       return answer.receipt ?? answer;
     } catch (error) {
       if (error instanceof Refused && WORN_OUT.has(error.code) && fresh < FRESH_PROOFS) {
-        proof = null;
+        proof = greeted = null;
         fresh += 1;
       } else if (error instanceof Unreachable && tries < WAITS.length) {
         tries += 1;
@@ -281,7 +285,10 @@ function begin() {
   });
   const today = receiptOfToday();
   if (today) show(today);
-  else if (visit.read(unanswered)) tell("上一次按下以后没有收到答复。请再按一次，不会多算。", true);
+  else {
+    greet().catch(() => {}); // so that the server knows since when somebody has been here
+    if (visit.read(unanswered)) tell("上一次按下以后没有收到答复。请再按一次，不会多算。", true);
+  }
 }
 
 begin();
