@@ -3,8 +3,10 @@
 `retally.py` checks what is published; this also checks what only the newsroom can see.
 """
 
+import json
 from collections.abc import Iterator
 from itertools import batched, pairwise
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -13,18 +15,23 @@ from . import (
     append_only,
     checkpoints,
     database_clock,
+    exporting,
     merkle,
+    rules,
     sealing,
     signing,
     snapshots,
+    standings,
     tallying,
     tallying_sql,
     tiles,
 )
 from .lines import ballot_line, canonical, leaf_of
-from .models import Ballot, Checkpoint, Contest, LedgerLine, TallySnapshot
+from .models import Ballot, Checkpoint, Contest, LedgerLine, Round, TallySnapshot
 
 _AT_ONCE = 4096
+_FINAL = (Round.ANNOUNCED, Round.ARCHIVED)
+"""Before, somebody may have left whom the last snapshot still has."""
 
 
 def problems(contest: Contest) -> Iterator[str]:
@@ -35,6 +42,7 @@ def problems(contest: Contest) -> Iterator[str]:
     yield from _lines(contest, size)
     yield from _tiles(contest, size)
     yield from _checkpoints(contest, size)
+    yield from _rules(contest)
     yield from _counts(contest)
 
 
@@ -117,11 +125,39 @@ def _checkpoints(contest: Contest, size: int) -> Iterator[str]:
             yield f"前 {new.size} 行的校验点比前 {old.size} 行的还早"
 
 
+def _rules(contest: Contest) -> Iterator[str]:
+    said = LedgerLine.objects.filter(contest=contest, event__data__t="round").order_by("-seq")
+    text = said.values_list("text", flat=True).first()
+    frozen = json.loads(text)["rules"] if text else ""
+    if frozen and rules.fingerprint(contest.frozen_rules) != frozen:
+        yield "冻结的规则和账本里它的指纹对不上"
+
+
+def _results(contest: Contest, last: TallySnapshot, counts: dict[str, Any]) -> Iterator[str]:
+    """Ranks and points: of `tally.json`, and of the pages, against those of the lines."""
+    published = json.loads(exporting.tally(contest.pk, last.pk))["categories"]
+    ranks = exporting.ranks(contest, counts)
+    shown = {
+        one.category.slug: {str(place.result.number): place.result.rank for place in one.places}
+        for one in standings.standings_of(contest).categories
+    }
+    for slug in sorted(published.keys() | ranks.keys() | shown.keys()):
+        given, own = published.get(slug, {}), ranks.get(slug, {})
+        if given.get("ranks", {}) != own:
+            yield f"“{slug}”公布的名次和账本重算的不一样"
+        if given.get("points", {}) != counts.get(slug, {}).get("points", {}):
+            yield f"“{slug}”公布的评委打分和账本里的不一样"
+        if contest.round in _FINAL and shown.get(slug, {}) != own:
+            yield f"“{slug}”网页上的名次和账本重算的不一样"
+
+
 def _counts(contest: Contest) -> Iterator[str]:
     last = TallySnapshot.objects.filter(contest=contest).order_by("-pk").first()
     if last is None:
         return
     folded = snapshots.recount(contest.pk, last.size)
-    if tallying.as_json(folded) != last.counts:
+    counts = tallying.as_json(folded)
+    if counts != last.counts:
         yield "公布的票数和账本重数的不一样"
+    yield from _results(contest, last, counts)
     yield from tallying_sql.differences(folded, tallying_sql.tally(contest.pk, last.size))

@@ -1,5 +1,6 @@
 """The public files: the same from the command and the bake, and nothing too early."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -23,7 +24,7 @@ from showcase.voting import (
     snapshots,
     verifying,
 )
-from showcase.voting.models import Checkpoint, Contest, Round, Tile
+from showcase.voting.models import Checkpoint, Contest, Nominee, Round, TallySnapshot, Tile
 from showcase.voting.snapshots import SHANGHAI, Timing, is_due
 from tests.voting import ledgers
 
@@ -111,6 +112,30 @@ def test_a_tile_that_was_changed_is_found(contest: Contest) -> None:
 def test_a_signature_of_another_key_is_found(contest: Contest, settings: object) -> None:
     settings.VOTING_KEY = "another"  # type: ignore[attr-defined]
     assert any("签名不对" in one for one in verifying.problems(contest))
+
+
+def test_ranks_points_and_rules_that_were_changed_are_found(contest: Contest) -> None:
+    """Each by its own sentence."""
+    snapshot = TallySnapshot.objects.filter(contest=contest).latest()
+    slug = next(slug for slug, one in snapshot.counts.items() if one.get("points"))
+    before = json.dumps(snapshot.counts)
+    number, given = next(iter(snapshot.counts[slug]["points"].items()))
+    snapshot.counts[slug]["points"][number] = dict.fromkeys(given, 0)
+    snapshot.save()
+    assert any("评委打分" in one for one in verifying.problems(contest))
+    snapshot.counts = json.loads(before)
+    snapshot.counts[slug]["votes"] = {number: 1000}
+    snapshot.save()
+    assert any("公布的名次" in one for one in verifying.problems(contest))
+    snapshot.counts = json.loads(before)
+    snapshot.save()
+    contest.round = Round.ANNOUNCED
+    assert list(verifying.problems(contest)) == []
+    Nominee.objects.filter(category__slug=slug).update(withdrawn_at=NOW)
+    assert any("网页上的名次" in one for one in verifying.problems(contest))
+    Nominee.objects.filter(category__slug=slug).update(withdrawn_at=None)
+    contest.frozen_rules = contest.frozen_rules.replace("候选", "后选").replace(":3", ":2")
+    assert any("规则" in one for one in verifying.problems(contest))
 
 
 # --- when counts are published -------------------------------------------------------------------
