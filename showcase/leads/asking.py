@@ -13,6 +13,7 @@ from showcase.core.text import visible
 from showcase.guard.sealing import blind
 
 from . import notices, states, trail
+from .files import attach
 from .models import Attachment, Lead, Notice, Question, State
 from .refusals import Refused
 
@@ -88,9 +89,7 @@ def answer(token: str, text: str, files: Iterable[Attachment] = ()) -> Question:
         question.answered_at = timezone.now()
         question.save(update_fields=["sealed_answer", "answered_at"])
         lead = states.locked(question.lead)
-        for order, attachment in enumerate(files, start=lead.attachments.count()):
-            attachment.lead, attachment.draft, attachment.order = lead, None, order
-            attachment.save()
+        attach(lead, files, after=lead.attachments.count())
         trail.add(lead, "answered", None, question=question.pk)
         if lead.state == State.NEED_INFO:
             states.step(lead, State.REVIEW, None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from wagtail.models import Page
 
 from showcase.accounts.models import User
 from showcase.core.text import visible
@@ -11,7 +12,7 @@ from showcase.core.text import visible
 from . import notices, states, trail
 from .asking import answer, ask
 from .drafting import make_draft
-from .models import Lead, Notice, State
+from .models import Attachment, Lead, Notice, State
 from .refusals import Refused
 
 __all__ = [
@@ -50,8 +51,11 @@ ACCEPTED = "谢谢您！编辑部已经采用，正在采写。"
 
 
 @transaction.atomic
-def accept(lead: Lead, actor: User) -> object:
+def accept(lead: Lead, actor: User) -> Page:
     """Take it up: a draft page, prefilled and linked back to the lead. Returns the page."""
+    waiting = lead.attachments.filter(state=Attachment.State.WAITING)
+    if lead.publish_photos and waiting.exists():
+        raise Refused("照片还在处理，请过一会儿再采用。")
     now = states.step(lead, State.ACCEPTED, actor)
     if now.page_id is None:
         now.page = make_draft(now, actor)

@@ -17,7 +17,7 @@ from django.conf import settings
 from showcase.core.text import visible
 from showcase.guard import uploads
 
-from .models import Attachment
+from .models import Attachment, Lead
 
 YOUNG = 3600.0
 """Seconds in which a file may wait for its row."""
@@ -62,6 +62,14 @@ def keep(upload: Upload, kind: str) -> Attachment:
     return attachment
 
 
+def attach(lead: Lead, attachments: Iterable[Attachment], *, after: int = 0) -> None:
+    """Give files to a lead, in this order, whether their rows are a draft's or not there yet."""
+    for order, attachment in enumerate(attachments, start=after):
+        attachment.lead, attachment.draft, attachment.order = lead, None, order
+        # Of a row that is there, only this: the worker may have replaced the file meanwhile.
+        attachment.save(update_fields=["lead", "draft", "order"] if attachment.pk else None)
+
+
 def discard(attachments: Iterable[Attachment]) -> None:
     """Take back what was kept and never saved."""
     for attachment in attachments:
@@ -79,10 +87,11 @@ def thumbnail(attachment: Attachment) -> Path:
     return named(attachment.file + THUMBNAIL)
 
 
-def erase(name: str) -> None:
-    """Remove a file and its thumbnail, if they are there."""
-    for each in (name, name + THUMBNAIL):
-        named(each).unlink(missing_ok=True)
+def erase(*names: str) -> None:
+    """Remove files and their thumbnails, if they are there."""
+    for name in names:
+        for each in (name, name + THUMBNAIL):
+            named(each).unlink(missing_ok=True)
 
 
 def sweep(older_than: float = YOUNG) -> int:

@@ -16,6 +16,7 @@ from showcase.guard.sealing import blind
 from showcase.places.models import PlacePage
 
 from . import hints, receipts, states, trail
+from .files import attach
 from .models import Attachment, Contact, Kind, Lead, Source, State
 from .phones import normalised
 from .refusals import Refused
@@ -115,9 +116,7 @@ def _attach(lead: Lead, contact: Contact, files: Iterable[Attachment]) -> None:
     lead.save()
     contact.lead = lead
     contact.save()
-    for order, attachment in enumerate(files):
-        attachment.lead, attachment.draft, attachment.order = lead, None, order
-        attachment.save()
+    attach(lead, files)
 
 
 def _readable(sender: Sender) -> Sender:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from signal import SIGHUP, SIGINT, SIGTERM
 
 from django.db import transaction
 
@@ -124,6 +125,9 @@ def _child(module: str, format: str, *paths: Path) -> bytes:
         )
     except subprocess.TimeoutExpired as error:
         raise _Failed(None) from error
+    # Whoever stops the service stops the child too, perhaps first; then it is no verdict.
+    if done.returncode in (bounds.NOT_ITS_FAULT, -SIGTERM, -SIGINT, -SIGHUP):
+        raise OSError("the child could not work")
     if done.returncode:
         raise _Failed(done.returncode)
     return done.stdout

@@ -72,7 +72,7 @@ def purge(lead: Lead, actor: User | None = None) -> None:
             now.state, now.state_since, now.due_at = State.WITHDRAWN, now.purged_at, None
             now.closed_at = now.purged_at
         now.save()
-        transaction.on_commit(lambda: [files.erase(name) for name in names])
+        transaction.on_commit(lambda: files.erase(*names))
     lead.refresh_from_db()
 
 

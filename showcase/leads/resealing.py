@@ -4,6 +4,7 @@ Every column called `sealed_…` beside a `ref` is found by itself, in whatever 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -46,7 +47,7 @@ def reseal() -> Iterator[tuple[str, int]]:
 
 
 @transaction.atomic
-def _batch(model: type[Model], names: list[str], keys: list[int]) -> int:
+def _batch(model: Any, names: list[str], keys: list[int]) -> int:
     changed = []
     rows = model._default_manager.select_for_update().filter(pk__in=keys).only("ref", *names)
     for row in rows:

@@ -69,10 +69,14 @@ def _plain(image: Image.Image) -> Image.Image:
 def main(format: str, source: str, target: str, small: str) -> None:
     bounds.apply()
     picture = upright(Path(source), format)
-    picture.save(target, "JPEG", quality=QUALITY, optimize=False, progressive=True)
     size = picture.size
-    picture.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
-    picture.save(small, "JPEG", quality=80)
+    little = picture.copy()
+    little.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
+    try:
+        picture.save(target, "JPEG", quality=QUALITY, progressive=True)
+        little.save(small, "JPEG", quality=80)
+    except OSError:
+        sys.exit(bounds.NOT_ITS_FAULT)
     sys.stdout.write(f"{size[0]} {size[1]}\n")
 
 
