@@ -39,8 +39,8 @@ def picture(format: str = "JPEG", size: tuple[int, int] = (320, 200), **saving: 
     return out.getvalue()
 
 
-def docx(text: str = "莲花社区的申报材料", **extra: bytes) -> bytes:
-    """The least that Word opens. `extra` is more members, `__` standing for a slash."""
+def docx(text: str = "莲花社区的申报材料", *, document: str = "", **extra: bytes) -> bytes:
+    """The least that Word opens. `document` replaces its body's XML, `extra` are more members."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
@@ -60,12 +60,13 @@ def docx(text: str = "莲花社区的申报材料", **extra: bytes) -> bytes:
         )
         archive.writestr(
             "word/document.xml",
-            '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/'
+            document
+            or '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/'
             f'wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body>'
             "</w:document>",
         )
         for name, data in extra.items():
-            archive.writestr(name.replace("__", "/"), data)
+            archive.writestr(name, data)
     return out.getvalue()
 
 
