@@ -5,12 +5,16 @@ Chinese sentence. What passes is still not trusted: it is decoded in a process o
 bounded memory, and what was sent is never served.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from PIL import Image
 
 from . import heif_boxes, zip_members
+
+# At DEBUG, Pillow logs what a picture's EXIF says: which camera, and where.
+logging.getLogger("PIL").setLevel(logging.INFO)
 
 PHOTOS = 9
 DOCUMENTS = 1
