@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from . import heif_boxes, zip_members
+from . import heif_boxes, webp_header, zip_members
 
 # At DEBUG, Pillow logs what a picture's EXIF says: which camera, and where.
 logging.getLogger("PIL").setLevel(logging.INFO)
@@ -82,7 +82,7 @@ def _photo(file: BinaryIO, head: bytes) -> Seen:
     if _holds_another(file, head):
         raise Refused(TWO_IN_ONE)
     file.seek(0)
-    width, height = _heic_size(file) if format == "heic" else _header_size(file, format)
+    width, height = _size(file, head, format)
     if not width or not height:
         raise Refused(DAMAGED)
     if width * height > PIXELS or max(width, height) > SIDE:
@@ -116,12 +116,14 @@ def _header_size(file: BinaryIO, format: str) -> tuple[int, int]:
         raise Refused(DAMAGED) from error
 
 
-def _heic_size(file: BinaryIO) -> tuple[int, int]:
+def _size(file: BinaryIO, head: bytes, format: str) -> tuple[int, int]:
     try:
-        return heif_boxes.size(file)
-    except heif_boxes.Sequence as error:
+        if format == "heic":
+            return heif_boxes.size(file)
+        return webp_header.size(head) if format == "webp" else _header_size(file, format)
+    except (heif_boxes.Sequence, webp_header.Animation) as error:
         raise Refused(MOVING) from error
-    except heif_boxes.Malformed as error:
+    except (heif_boxes.Malformed, webp_header.Malformed) as error:
         raise Refused(DAMAGED) from error
 
 

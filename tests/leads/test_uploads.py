@@ -89,6 +89,12 @@ REFUSED = {
     "cut heic": ("photo", samples.picture("HEIF")[:60], "打不开"),
     "bomb of pixels": ("photo", samples.png_of(60_000, 60_000), "尺寸太大"),
     "bomb just over": ("photo", samples.png_of(10_000, 5_001), "尺寸太大"),
+    "bomb of webp": (
+        "photo",
+        b"RIFF\x1e\0\0\0WEBPVP8L\x0a\0\0\0\x2f" + b"\xff" * 9 + b"\0" * 20,
+        "尺寸太大",
+    ),
+    "cut webp": ("photo", b"RIFF\x1e\0\0\0WEBPVP8 \x0a\0", "打不开"),
     "thin bomb": ("photo", samples.png_of(1_000_000, 1), "尺寸太大"),
     "frames of png": ("photo", samples.picture("PNG", **ANIMATED), "动图"),
     "frames of webp": ("photo", samples.picture("WEBP", **ANIMATED), "动图"),
@@ -115,6 +121,14 @@ REFUSED = {
     "zip of many": ("document", crowded(2001), "展开后太大"),
     "exe as a voice": ("voice", b"MZ" + b"\0" * 50, "不是能用的录音"),
 }
+
+
+@pytest.mark.parametrize("saving", [{}, {"lossless": True}, {"exact": True, "icc_profile": b"x"}])
+def test_every_form_of_webp_tells_its_size(saving: Any) -> None:
+    out = BytesIO()
+    Image.new("RGB", (321, 123)).save(out, "WEBP", **saving)
+    seen = uploads.examine(BytesIO(out.getvalue()), "photo")
+    assert (seen.width, seen.height) == (321, 123)
 
 
 @pytest.mark.parametrize("case", REFUSED)
