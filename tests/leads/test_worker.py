@@ -244,6 +244,7 @@ def test_photos_without_consent_stay_on_the_desk() -> None:
 
 def test_notices_go_to_who_asked_and_say_nothing(settings: Any, caplog: Any) -> None:
     settings.NOTICES_BY_EMAIL = True
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     asked = lead(State.REVIEW, sender=Sender(name="王贵", email="w@x.invalid", notify="email"))
     silent = lead(State.REVIEW, sender=Sender(name="李贵", email="l@x.invalid"))
     for one in (asked, silent):
