@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from showcase.leads import append_only
+from showcase.leads.append_only import installed, removed
 
 
 class Migration(migrations.Migration):
@@ -34,5 +34,5 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.RunPython(append_only.installed, append_only.removed),
+        migrations.RunPython(installed, removed),
     ]
