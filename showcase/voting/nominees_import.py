@@ -86,11 +86,12 @@ def read(data: bytes) -> list[Line]:
     """The lines of a file. Raises `NotReadable`."""
     if len(data) > LARGEST_FILE:
         raise NotReadable("文件超过 2 MB，候选人名单不会这么大。")
-    rows = _xlsx(data) if data[:2] == b"PK" else _csv(data)
+    rows = _xlsx(data) if data[:2] == b"PK" else csv_rows(data)
     return list(_lines(rows))
 
 
-def _csv(data: bytes) -> Iterator[Sequence[Any]]:
+def csv_rows(data: bytes) -> Iterator[list[str]]:
+    """Rows of cells, in whatever way Excel in China saves them. Raises `NotReadable`."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)

@@ -116,6 +116,14 @@ def test_a_reader_votes_and_sees_at_once_that_it_counted(
     vote(page, OTHER, 1)
 
 
+def test_the_page_says_hello_when_it_opens(desk: BrowserContext) -> None:
+    """Nobody is chosen yet; from now on the server counts how long a new device looks."""
+    page = desk.new_page()
+    with page.expect_response("**/api/hello") as hello:
+        page.goto(BALLOT)
+    assert hello.value.status in (200, 201)
+
+
 def test_by_keyboard_alone(desk: BrowserContext) -> None:
     page = desk.new_page()
     page.goto(BALLOT)

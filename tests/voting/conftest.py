@@ -1,6 +1,7 @@
 import pytest
 
 from showcase.voting import catalogue, voters
+from showcase.voting.api import hotline
 
 from .providers import provider, wechat_server
 
@@ -12,3 +13,4 @@ def nothing_kept() -> None:
     """What a process keeps for a second is of another test's database."""
     catalogue.forget()
     voters.forget()
+    hotline.forget()

@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -83,6 +84,26 @@ def test_silent_senders_keep_some_threads_and_nobody_waits_for_them(server: Serv
     while error(server.say(whole)) == (429, "too_many"):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@pytest.mark.once
+def test_bodies_that_are_there_at_once_are_never_too_many(server: Server) -> None:
+    """More voters at a time than the server has threads, each on a connection that stays."""
+
+    def ballots(_voter: int) -> set[tuple[int, str]]:
+        with server.connect() as line:
+            answers = set()
+            for _ in range(10):
+                line.sendall(BALLOT + b"Content-Length: 2\r\n\r\n")
+                time.sleep(0.005)  # as a browser sends it: a packet for the head, one for the body
+                line.sendall(b"{}")
+                answers.add(error(heard(line)))
+            return answers
+
+    with ThreadPoolExecutor(2 * THREADS) as voters:
+        told = set().union(*voters.map(ballots, range(2 * THREADS)))
+    assert len(told) == 1
+    assert (429, "too_many") not in told
 
 
 @pytest.mark.once

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import cases, contests, desk, flags, nominees, results, scores, staff_ballots
+from . import cases, contests, desk, flags, nominees, results, roster, scores, staff_ballots
 
 KIND = r"(?P<kind>csv|xlsx)"
 ONE = r"^(?P<pk>\d{1,18})/"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/nominees/<int:nominee>/", nominees.edit, name="vote_nominee"),
     path("<int:pk>/nominees/<int:nominee>/delete/", nominees.delete, name="vote_nominee_delete"),
     path("<int:pk>/nominees/<int:nominee>/leave/", nominees.leave, name="vote_nominee_leave"),
+    path("<int:pk>/roster/", roster.roster, name="vote_roster"),
     path("<int:pk>/flags/", flags.index, name="vote_flags"),
     path("<int:pk>/flags/<int:flag>/", flags.look, name="vote_flag"),
     path("<int:pk>/flags/<int:flag>/dismiss/", flags.dismiss, name="vote_flag_dismiss"),

@@ -4,14 +4,17 @@ nginx does both in production: it hands on whole requests only (`client_body_tim
 no option for it, and its `read` waits until all that was asked for is here. So where no proxy
 stands in front, a body is read in small pieces with a look at the clock between them, and only some
 of the server's threads may wait for one: whoever falls silent half-way keeps one of those, until
-the connection ends, and none that readers and the newsroom need. (To give up such a body in another
+the connection ends, and none that readers and the newsroom need. Whose body is there at once is
+through before anybody is counted: only when all places are held by senders who have been silent for
+`SILENT` seconds is the next one refused. (To give up such a body in another
 thread is no way out: granian's event loop then waits for the lock that the reader holds.)
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from threading import BoundedSemaphore
+from threading import Condition
 from time import monotonic
 from typing import Any
 
@@ -26,6 +29,8 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MOST_WAITING = 4
 """Bodies that may be on their way at a time: half of the threads of a worker."""
+SILENT = 0.2
+"""Seconds after which a body that is not whole is being waited for; most are there at once."""
 _PIECE = 64
 
 
@@ -40,7 +45,7 @@ class ShortBodies:
     ) -> None:
         self._application = application
         self._seconds = seconds
-        self._free = BoundedSemaphore(most_waiting)
+        self._places = Places(most_waiting, seconds)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith(PREFIX):
@@ -53,12 +58,39 @@ class ShortBodies:
         return self._application(environ, start_response)
 
     def _whole(self, body: Any, length: int) -> BytesIO:
-        if not self._free.acquire(blocking=False):
-            raise Refusal("too_many")
-        try:
+        with self._places.one():
             return BytesIO(_read(body, length, monotonic() + self._seconds))
+
+
+class Places:
+    """At most `most` readers at a time. Raises `Refusal`: too_many, at once where all who have a
+    place have held it for `SILENT` seconds, and after `seconds` at the latest."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._since: dict[object, float] = {}
+        self._left = Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        reader = object()
+        with self._left:
+            self._wait(monotonic() + self._seconds)
+            self._since[reader] = monotonic()
+        try:
+            yield
         finally:
-            self._free.release()
+            with self._left:
+                del self._since[reader]
+                self._left.notify()
+
+    def _wait(self, latest: float) -> None:
+        while len(self._since) >= self._most:
+            all_silent = max(self._since.values()) + SILENT
+            if (rest := min(all_silent, latest) - monotonic()) <= 0:
+                raise Refusal("too_many")
+            self._left.wait(rest)
 
 
 def _length(environ: Environ) -> int:

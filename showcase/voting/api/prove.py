@@ -100,7 +100,7 @@ def wechat_out(request: HttpRequest, contest: str) -> HttpResponse:
         of_level(contest, "wechat")
         account = _account()
     except Refusal as refusal:
-        return _said(request, refusal)
+        return pages.problem(request, refusal)
     state, cookie = wechat.new_state(contest)
     back = f"{settings.SITE_URL}/api/vote/{contest}/wechat/back"
     response = HttpResponseRedirect(wechat.way_out(account, back, state))
@@ -133,7 +133,7 @@ def wechat_back(request: HttpRequest, contest: str) -> HttpResponse:
         if subject is None:
             raise Refusal("not_known")
     except Refusal as refusal:
-        return _said(request, refusal)
+        return pages.problem(request, refusal)
     response = HttpResponseRedirect(f"/vote/{contest}/")
     passes.grant(request, response, "wechat", contest, subject)
     response.delete_cookie(_STATE, path="/api/vote/")
@@ -178,8 +178,3 @@ def _granted(request: HttpRequest, contest: str, level: str, subject: bytes) -> 
     response = as_json({"ready": True})
     passes.grant(request, response, level, contest, subject)
     return response
-
-
-def _said(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    context = {"problem": refusal.sentence}
-    return pages.page(request, "voting/form_problem.html", context, refusal.status)
