@@ -99,9 +99,7 @@ def came(about: About, request: HttpRequest, *, saving: bool = False) -> Round:
     if verdict is Verdict.REFUSED:
         kept = keeping.Files(old)
         return Round(about, about.form(sent.fields), token, kept, said=TOO_MANY, status=429)
-    found = Round(
-        about, about.form(sent.fields), token, keeping.gather(about, sent, old, room)
-    )
+    found = Round(about, about.form(sent.fields), token, keeping.gather(about, sent, old, room))
     try:
         _settle(found, sent.fields, ours is True, saving)
     except BaseException:

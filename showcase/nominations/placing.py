@@ -26,8 +26,11 @@ def districts() -> tuple[Choice, ...]:
         Choice(
             pk,
             title,
-            tuple(Choice(p, t) for p, t, below, level in rows
-                  if level == Level.STREET and below.startswith(path)),
+            tuple(
+                Choice(p, t)
+                for p, t, below, level in rows
+                if level == Level.STREET and below.startswith(path)
+            ),
         )
         for pk, title, path, own in rows
         if own == Level.DISTRICT

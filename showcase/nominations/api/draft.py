@@ -50,4 +50,5 @@ def _file(one: Attachment) -> dict[str, Any]:
         "size": one.size,
         "state": one.state,
         "refusal": one.refusal,
+        "text": one.text if one.state == Attachment.State.READY else "",
     }

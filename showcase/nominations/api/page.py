@@ -46,7 +46,9 @@ def door(*methods: str) -> Callable[[View], View]:
             except DisallowedHost:
                 return _away("网址写错了。", 404)
             except DatabaseError:
-                return _away("请按浏览器的返回键，您写的字还在，过几分钟再提交；急事请打电话。", 503)
+                return _away(
+                    "请按浏览器的返回键，您写的字还在，过几分钟再提交；急事请打电话。", 503
+                )
 
         wrapper.straight = True  # type: ignore[attr-defined]
         return wrapper

@@ -22,15 +22,18 @@ class VisibleField(forms.CharField):
         return visible(super().to_python(value)).strip()
 
 
-def line(label: str, most: int, *, help_text: str = "", required: bool = False, **attrs: str
-         ) -> VisibleField:
+def line(
+    label: str, most: int, *, help_text: str = "", required: bool = False, **attrs: str
+) -> VisibleField:
     """One line of text."""
     return VisibleField(
         label=label,
         max_length=most,
         required=required,
         help_text=help_text,
-        widget=forms.TextInput({"class": "in"} | {k.replace("_", "-"): v for k, v in attrs.items()}),
+        widget=forms.TextInput(
+            {"class": "in"} | {k.replace("_", "-"): v for k, v in attrs.items()}
+        ),
         error_messages={
             "required": f"请填写“{label}”。",
             "max_length": f"“{label}”太长了，请不超过 {most} 字。",
@@ -38,8 +41,9 @@ def line(label: str, most: int, *, help_text: str = "", required: bool = False, 
     )
 
 
-def text(label: str, *, help_text: str = "", required: bool = False, rows: int = 6, missing: str = ""
-         ) -> VisibleField:
+def text(
+    label: str, *, help_text: str = "", required: bool = False, rows: int = 6, missing: str = ""
+) -> VisibleField:
     """Several lines of text."""
     return VisibleField(
         label=label,

@@ -40,8 +40,13 @@ class FigureForm(forms.Form):
 class SubmitForm(Sheet):
     """Everything that an editor asks a community first."""
 
-    unit = line("申报单位", 60, required=True, help_text="全称，比如“武侯区晋阳街道某某社区党委”。",
-                autocomplete="organization")
+    unit = line(
+        "申报单位",
+        60,
+        required=True,
+        help_text="全称，比如“武侯区晋阳街道某某社区党委”。",
+        autocomplete="organization",
+    )
     title = line("案例名称", 60, required=True, help_text="一句话，说清做了什么。")
     dimension = forms.ModelChoiceField(
         Dimension.objects.none(),
@@ -52,7 +57,9 @@ class SubmitForm(Sheet):
         error_messages={"invalid_choice": "请在名单里选一个维度。"},
     )
     background = text("背景", help_text="原来是什么情况，为什么要做。")
-    practice = text("做法", help_text="谁带头，怎么做，用了什么办法。传了 Word 的可以不写。", rows=8)
+    practice = text(
+        "做法", help_text="谁带头，怎么做，用了什么办法。传了 Word 的可以不写。", rows=8
+    )
     results = text("成效", help_text="有什么变化，居民怎么说。数字写在下面的表里。")
     innovation = text("创新之处", help_text="跟别处不一样的地方。", rows=4)
 
