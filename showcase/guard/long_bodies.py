@@ -96,13 +96,13 @@ def _length(environ: Environ, limit: int) -> tuple[int, int]:
 
 
 def _spool(body: Any, spool: Any, length: int, until: float) -> bool:
-    """Whether it came in time; one that ends early is for the view to see."""
+    """Whether it came whole and in time."""
     found, size = 0, _SMALL
     while found < length:
         began = monotonic()
         piece = body.read(min(size, length - found))
         if not piece:
-            break
+            return False
         spool.write(piece)
         found += len(piece)
         now = monotonic()
