@@ -1,6 +1,6 @@
 """One round of filling in a form: what came, what is wrong with it, what became of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, QueryDict

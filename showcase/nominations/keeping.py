@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from showcase.core.text import visible
 from showcase.guard import uploads
 from showcase.leads import files
-from showcase.leads.models import Attachment
+from showcase.leads.models import Attachment, Draft
 
 from .posted import Posted
 from .sheets import About, Kept
@@ -80,7 +80,7 @@ def _keep(found: Files, name: str, kept: Kept, sent: list[UploadedFile], passed:
         )
 
 
-def save(found: Files, draft: object) -> None:
+def save(found: Files, draft: Draft) -> None:
     """The new files become the draft's."""
     for one in found.new:
         one.draft = draft

@@ -51,7 +51,7 @@ class _Streaming(TemporaryFileUploadHandler):
             raise SkipFile
         super().new_file(*args, **kwargs)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile | None:
         done = super().file_complete(file_size)
         # When a later file is passed over, Django closes whatever this handler still holds.
         del self.file

@@ -16,7 +16,9 @@ def withdraw(code: str) -> str:
     lead = _lead(code)
     if lead.state != State.WITHDRAWN:
         states.step(lead, State.WITHDRAWN, None)
-    return "已经按您的意思撤回，我们不会再办，也不会刊用。内容会按期删除；想现在就删，请选“删掉我的内容”。"
+    return (
+        "已经按您的意思撤回，不会再办，也不会刊用。内容按期删除；想现在就删，请选“删掉我的内容”。"
+    )
 
 
 def delete(code: str) -> str:

@@ -76,7 +76,7 @@ class Browser:
         found: dict[str, Any] = {}
         for tag in re.findall(r"<input[^>]*>", html):
             kind, name = attribute(tag, "type"), attribute(tag, "name")
-            if kind in ("checkbox", "radio") and " checked" not in tag or kind == "file":
+            if (kind in ("checkbox", "radio") and " checked" not in tag) or kind == "file":
                 continue
             found[name] = attribute(tag, "value") or ("on" if kind == "checkbox" else "")
         for name, text in re.findall(

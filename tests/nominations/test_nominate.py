@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from showcase.leads.models import Attachment, Draft, Lead, State
-
 from tests import factories
 
 from .conftest import OURS, STORY, Browser, photo

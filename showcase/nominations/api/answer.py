@@ -10,7 +10,7 @@ from showcase.leads.refusals import Refused
 from .. import keeping, posted
 from ..filling import ELSEWHERE
 from ..paths import TRACK, Spot
-from ..sheets import About, SHEETS
+from ..sheets import SHEETS, About
 from ..turned import TurnedAway
 from .page import door, page
 

@@ -1,4 +1,4 @@
-"""`GET /api/places?in=<key>`: the communities of a street, for the script; a form lists them too."""
+"""`GET /api/places?in=<key>`: communities of a street, for the script; forms list them too."""
 
 from django.http import HttpRequest, HttpResponse
 

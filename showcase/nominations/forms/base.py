@@ -19,7 +19,7 @@ class VisibleField(forms.CharField):
     """Text without characters that nobody can see; letters of every script stay."""
 
     def to_python(self, value: Any) -> str:
-        return visible(super().to_python(value)).strip()
+        return visible(super().to_python(value) or "").strip()
 
 
 def line(

@@ -67,7 +67,9 @@ class SubmitForm(Sheet):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["dimension"].queryset = Dimension.objects.all()
+        dimension = self.fields["dimension"]
+        assert isinstance(dimension, forms.ModelChoiceField)
+        dimension.queryset = Dimension.objects.all()
         self.fields["name"].label = "联系人"
         self.fields["phone"].required = True
         self.fields["phone"].error_messages["required"] = "请留一个电话，编辑核实要用。"
@@ -80,7 +82,7 @@ class SubmitForm(Sheet):
         data = super().clean()
         for row, figure in enumerate(self.figures, 1):
             if not figure.is_valid():
-                found = next(iter(figure.errors.values()))[0]
+                found = str(next(iter(figure.errors.values()))[0])
                 self.add_error(None, f"数字表第 {row} 行：{found.replace('这一行', '')}")
         return data
 
