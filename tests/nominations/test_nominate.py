@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from showcase.guard import quotas
 from showcase.leads.models import Attachment, Draft, Lead, State
 from tests import factories
 
-from .conftest import OURS, STORY, Browser, photo
+from .conftest import STORY, Browser, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -159,14 +159,20 @@ def test_urgent_words_show_the_quick_way_first_and_the_story_is_taken(reader: Br
 def test_too_many_from_one_network_keep_the_text(
     reader: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from showcase.guard import quotas
-
     monkeypatch.setattr(quotas, "NARROW", quotas.Limits(0, 0, 1))
-    reader.get("/api/nominate")
-    reader.press(**reader.story())
-    html = reader.press(**reader.story())
-    html = reader.kept(Client().post("/api/nominate", reader.story(), **OURS))
+    reader.send(**reader.story())
+    html = reader.send(**reader.story())
     assert reader.page.status_code == 429 and STORY in html
+    assert Draft.objects.count() == 1
+
+
+def test_too_many_files_from_one_network_are_left_out_and_told(
+    reader: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "NARROW", quotas.Limits(0, 1, 900))
+    reader.send(**reader.story(), photos=[photo()])
+    html = reader.send(**reader.story(), photos=[photo()])
+    assert "请过十分钟再选" in html and STORY in html and Attachment.objects.count() == 1
 
 
 def test_more_places_ask_no_more_queries(reader: Browser) -> None:

@@ -157,3 +157,9 @@ def test_a_photo_that_is_none_keeps_the_answer(reader: Browser, question: Any) -
     assert reader.page.status_code == 422
     assert "六个人。" in html and "不是能用的照片" in html
     assert Question.objects.get().answered_at is None
+
+
+def test_what_cannot_be_opened_is_told_and_no_fault(reader: Browser, code: str) -> None:
+    Lead.objects.update(sealed_message=b"gone\0" + bytes(40))
+    page = reader.client.post("/api/track", {"code": code, "do": "export"}, **OURS)
+    assert page.status_code == 409 and "打不开" in page.content.decode()

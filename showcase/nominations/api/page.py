@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from showcase.bake.headers import SECURITY_HEADERS
+from showcase.guard.sealing import Unreadable
 
 from ..turned import TurnedAway
 
 View = Callable[..., HttpResponse]
+_SHUT = "存着的内容现在打不开，没有丢。请过一会儿再来，或者打电话给我们。"
 
 
 def page(
@@ -43,6 +45,8 @@ def door(*methods: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except TurnedAway as turned:
                 return _turned(request, turned, methods)
+            except Unreadable:
+                return _turned(request, TurnedAway(409, _SHUT), methods)
             except DisallowedHost:
                 return _away("网址写错了。", 404)
             except DatabaseError:
