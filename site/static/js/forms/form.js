@@ -86,16 +86,27 @@ function showLink(address) {
 }
 
 let timer;
+let typed = false; // since it was last kept
 function keepSoon() {
   clearTimeout(timer);
+  typed = true;
   timer = setTimeout(() => {
     if (sending) return;
+    typed = false;
     keep().then(
       (kept) => say(`${kept.saved} 已自动存好`),
       () => say("暂时没有存上，网络好了会再存。"),
     );
   }, PAUSE);
 }
+
+// The page is put away, perhaps for good: what was typed last goes along.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden" || !typed || sending || !field("draft").value) return;
+  typed = false;
+  const headers = { "X-Huaxi": "1", Accept: "application/json" };
+  fetch(`/api/draft/${name}`, { method: "POST", body: body(), headers, keepalive: true }).catch(() => {});
+});
 
 // --- files --------------------------------------------------------------------------------------
 
