@@ -70,7 +70,7 @@ def resumed(about: About, token: str) -> Round | None:
     if draft.form == drafts.SENT:
         found.code = sending.code_of(draft)
         return found
-    found.form = about.form(_as_posted(drafts.fields_of(draft)))
+    found.form = about.form(_as_posted(drafts.fields_of(draft))).unchecked()
     found.files = keeping.Files(drafts.files_of(draft))
     found.expires = draft.expires
     return found
@@ -98,7 +98,8 @@ def came(about: About, request: HttpRequest, *, saving: bool = False) -> Round:
     old = drafts.files_of(draft)
     if verdict is Verdict.REFUSED:
         kept = keeping.Files(old)
-        return Round(about, about.form(sent.fields), token, kept, said=TOO_MANY, status=429)
+        form = about.form(sent.fields).unchecked()
+        return Round(about, form, token, kept, said=TOO_MANY, status=429)
     found = Round(about, about.form(sent.fields), token, keeping.gather(about, sent, old, room))
     try:
         _settle(found, sent.fields, ours is True, saving)
@@ -121,6 +122,8 @@ def _settle(found: Round, fields: QueryDict, ours: bool, saving: bool) -> None:
             else:
                 return
         found.status = 422 if found.problems else 200
+    else:
+        found.form.unchecked()
     _keep(found)
     found.saved = not sends
 

@@ -70,9 +70,10 @@ def test_saved_and_gone_on_with_by_its_link_alone(reader: Browser) -> None:
         documents=[document],
     )
     assert reader.page.status_code == 200
-    assert "已经存好" in html and "还差" not in html
+    assert "已经存好" in html and "还差" not in html and 'class="err"' not in html
     address = link_of(html)
     html = reader.get(address)
+    assert 'class="err"' not in html and "aria-invalid" not in html
     for kept in ("晋阳社区", "老院子，没人管。", "一.jpg", "二.jpg", "材料.pdf", "正在读"):
         assert kept in html
     reader.press("/api/submit", **filled(reader))

@@ -1,9 +1,10 @@
 """What both forms ask: where, who, and whether we may."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.validators import validate_email
+from django.forms.utils import ErrorDict
 
 from showcase.core.text import visible
 from showcase.leads import phones
@@ -117,6 +118,11 @@ class Sheet(forms.Form):
             for name in self.fields
             if name in self.data
         }
+
+    def unchecked(self) -> Self:
+        """Shown as it was typed: nothing is said to be missing before it is sent."""
+        self._errors = ErrorDict()
+        return self
 
     @property
     def is_empty(self) -> bool:

@@ -1,8 +1,9 @@
 """案例申报: the long form of a community."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from showcase.cases.models import Dimension
 
@@ -85,6 +86,11 @@ class SubmitForm(Sheet):
                 found = str(next(iter(figure.errors.values()))[0])
                 self.add_error(None, f"数字表第 {row} 行：{found.replace('这一行', '')}")
         return data
+
+    def unchecked(self) -> Self:
+        for figure in self.figures:
+            figure._errors = ErrorDict()
+        return super().unchecked()
 
     def kept(self) -> dict[str, Any]:
         lines = {
