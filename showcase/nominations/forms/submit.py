@@ -28,6 +28,9 @@ class FigureForm(forms.Form):
             raise forms.ValidationError("这一行请写全：数的是什么，现在是多少。")
         return data
 
+    def uncheck(self) -> None:
+        self._errors = ErrorDict()
+
     @property
     def sentence(self) -> str:
         """`矛盾纠纷：12起（以前 40起）`; empty for an empty line."""
@@ -89,7 +92,7 @@ class SubmitForm(Sheet):
 
     def unchecked(self) -> Self:
         for figure in self.figures:
-            figure._errors = ErrorDict()
+            figure.uncheck()
         return super().unchecked()
 
     def kept(self) -> dict[str, Any]:
