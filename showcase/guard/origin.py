@@ -24,3 +24,13 @@ def from_our_page(request: HttpRequest) -> bool:
 
 def _ours(request: HttpRequest) -> list[str]:
     return [f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS]
+
+
+def of_form(request: HttpRequest) -> bool | None:
+    """Whether a form, which can send no header of ours, was sent from a page of this site; None if
+    the browser does not say."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if (site not in (None, "same-origin")) or (origin is not None and origin not in _ours(request)):
+        return False
+    return None if site is None and origin is None else True

@@ -12,10 +12,17 @@ from django.conf import settings  # noqa: E402 - needs the settings that were ju
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers  # noqa: E402 - likewise
 
 from showcase.bake.serving import ReleaseFirst  # noqa: E402 - likewise
+from showcase.guard.long_bodies import LongBodies  # noqa: E402 - likewise
 from showcase.voting.api.bodies import ShortBodies  # noqa: E402 - likewise
 
 application = ReleaseFirst(
-    ShortBodies(django_application, settings.VOTING_BODY_SECONDS), settings.RELEASES_DIR
+    LongBodies(
+        django_application,
+        ShortBodies(django_application, settings.VOTING_BODY_SECONDS),
+        settings.LONG_BODIES,
+        settings.VOTING_BODY_SECONDS,
+    ),
+    settings.RELEASES_DIR,
 )
 if settings.TRUSTED_PROXIES:
     # nginx drops what a reader says of himself, and puts the address that it saw in its place.

@@ -233,6 +233,16 @@ WORK_COST = 100
 WORK_TRIES = 5000
 """Most tries that the easiest proof of work takes: under a second on an old telephone."""
 
+_FORM = 30 * 1024 * 1024
+LONG_BODIES = {
+    "/api/nominate": _FORM,
+    "/api/submit": _FORM,
+    "/api/draft/": _FORM,
+    "/api/answer/": _FORM,
+    "/api/track": 64 * 1024,
+}
+"""Bytes that a body below these addresses may have; elsewhere below /api/ it is a ballot's size."""
+
 # --- the vote ------------------------------------------------------------------------------------
 
 TRUSTED_PROXIES: list[str] = []

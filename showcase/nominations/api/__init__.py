@@ -1,0 +1,1 @@
+"""What answers the forms of the public. Thin views; nothing here may be cached."""

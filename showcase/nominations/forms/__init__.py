@@ -1,0 +1,1 @@
+"""The two forms: a short one for everybody, a long one for communities."""
