@@ -13,6 +13,7 @@ from showcase.leads.deciding import REASONS
 from showcase.leads.models import Kind, Lead
 from showcase.places.models import PlacePage
 
+from .keys import LARGEST
 from .place_search import place_meant
 
 
@@ -39,7 +40,9 @@ class RegisterForm(forms.Form):
     place = forms.CharField(
         label="地方", max_length=80, required=False, help_text="名字或拼音首字母。"
     )
-    place_key = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    place_key = forms.IntegerField(
+        min_value=0, max_value=LARGEST, required=False, widget=forms.HiddenInput
+    )
     dimension = forms.ModelChoiceField(
         label="维度", queryset=Dimension.objects.all(), required=False, empty_label="不定"
     )

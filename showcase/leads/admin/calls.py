@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from showcase.accounts.models import User
@@ -19,6 +18,7 @@ from showcase.places.models import PlacePage
 
 from .access import ENTER, desk, person, visible_to
 from .entry_forms import CallForm, EntryForm, PasteForm, VisitForm
+from .keys import key_in
 from .place_search import places_like
 
 FORMS: dict[str, type[EntryForm]] = {
@@ -33,7 +33,6 @@ SHORTEST = 6
 """Letters of a message before it is compared."""
 
 
-@sensitive_post_parameters()
 @desk(ENTER)
 def enter(request: HttpRequest, source: str) -> HttpResponse:
     """What comes back has the number to tell, and is ready for the next."""
@@ -59,10 +58,8 @@ def enter(request: HttpRequest, source: str) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """What the coverage board has already said: the district and the dimension of a gap."""
-    keys = {name: request.GET.get(name, "") for name in ("place", "dimension")}
-    asked = {name: int(key) for name, key in keys.items() if key.isascii() and key.isdecimal()}
-    place = PlacePage.objects.filter(pk=asked.get("place", 0)).first()
-    dimension = Dimension.objects.filter(pk=asked.get("dimension", 0)).first()
+    place = PlacePage.objects.filter(pk=key_in(request.GET.get("place", ""))).first()
+    dimension = Dimension.objects.filter(pk=key_in(request.GET.get("dimension", ""))).first()
     found: dict[str, Any] = {}
     if place:
         found |= {"place": place.title, "place_key": place.pk}
@@ -105,15 +102,13 @@ def places(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"places": [vars(one) for one in found]})
 
 
-@sensitive_post_parameters()
 @require_POST  # what a caller says belongs into no address, nor into a log of addresses
 @desk(ENTER)
 def similar(request: HttpRequest) -> HttpResponse:
     """Leads of this week that may be the same thing, as a part of a page."""
     message = request.POST.get("message", "")[:500]
     phone = normalised(request.POST.get("phone", "")[:60])
-    key = request.POST.get("place_key", "")
-    place = int(key) if key.isascii() and key.isdecimal() else None
+    place = key_in(request.POST.get("place_key", "")) or None
     index = blind(phone, "phone") if phone else b""
     marks = hints.near(message, place, index) if len(message) >= SHORTEST or index else []
     leads = leads_of(marks, person(request))

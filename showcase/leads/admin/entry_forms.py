@@ -11,6 +11,7 @@ from showcase.leads.intake import LONGEST
 from showcase.leads.models import Kind
 
 from .action_forms import chosen_place
+from .keys import LARGEST
 
 
 class EntryForm(forms.Form):
@@ -24,7 +25,9 @@ class EntryForm(forms.Form):
         required=False,
         help_text="名字或拼音首字母，如 lhs；没有的地方照写。",
     )
-    place_key = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    place_key = forms.IntegerField(
+        min_value=0, max_value=LARGEST, required=False, widget=forms.HiddenInput
+    )
     message = forms.CharField(label="什么事", max_length=LONGEST)
     kind = forms.ChoiceField(label="类型", choices=Kind.choices, initial=Kind.TIP)
     callback = forms.BooleanField(label="要回电", required=False)

@@ -17,6 +17,8 @@ from showcase.leads.phones import normalised
 from showcase.leads.states import OPEN
 from showcase.places.models import PlacePage
 
+from .keys import key_in
+
 LONGEST = 60
 ALL, WAITING = "all", ""
 _NUMBER = re.compile(r"(?:20\d\d-)?(\d{1,9})")
@@ -43,9 +45,9 @@ class Filters:
         return cls(
             state=state if state in State.values or state == ALL else WAITING,
             source=source if source in Source.values else "",
-            district=_key(query.get("district", "")),
-            dimension=_key(query.get("dimension", "")),
-            owner=_key(query.get("owner", "")),
+            district=key_in(query.get("district", "")),
+            dimension=key_in(query.get("dimension", "")),
+            owner=key_in(query.get("owner", "")),
             overdue="overdue" in query,
             mine="mine" in query,
             urgent="urgent" in query,
@@ -91,7 +93,3 @@ def searched(text: str) -> Q:
     if phone := normalised(text):
         condition |= Q(contact__phone_index=blind(phone, "phone"))
     return condition
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

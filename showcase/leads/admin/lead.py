@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 from wagtail.permissions import page_permission_policy
 
 from showcase.guard.sealing import Unreadable
@@ -45,11 +45,11 @@ def page(request: HttpRequest, lead: Lead) -> HttpResponse:
     return shown(request, lead, Shown())
 
 
-@sensitive_post_parameters()
+@require_POST
 @of_lead(REVEAL)
 def reveal(request: HttpRequest, lead: Lead) -> HttpResponse:
     """The name and the number in plain, on this answer alone; who looked and why is kept."""
-    form = asked.RevealForm(request.POST or None)
+    form = asked.RevealForm(request.POST)
     if not form.is_valid():
         return shown(request, lead, Shown("reveal", form), status=422)
     try:

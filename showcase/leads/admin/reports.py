@@ -33,6 +33,7 @@ class Measured:
     path: str
     created: datetime
     closed: datetime | None
+    """When it was decided."""
 
     @property
     def answered_in(self) -> float | None:
@@ -45,9 +46,13 @@ class Measured:
 def measured(days: int, now: datetime) -> list[Measured]:
     """Leads that came in the last days; one query."""
     rows = Lead.objects.filter(created_at__gte=now - timedelta(days=days)).values_list(
-        "source", "state", "place__path", "created_at", "closed_at"
+        "source", "state", "place__path", "created_at", "state_since"
     )
-    return [Measured(s, state, path or "", made, closed) for s, state, path, made, closed in rows]
+    # Not `closed_at`, which an accepted lead's publication moves on.
+    return [
+        Measured(source, state, path or "", made, None if state in OPEN else since)
+        for source, state, path, made, since in rows
+    ]
 
 
 def charts(leads: list[Measured], districts: dict[str, str], now: datetime) -> list[Chart]:
