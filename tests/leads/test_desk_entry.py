@@ -85,6 +85,12 @@ def test_a_message_is_pasted_in(client: Client, clerk: Any, source: str) -> None
     assert (one.source, one.message) == (source, text)
 
 
+def test_odd_keys_of_a_gap_fill_nothing_in(client: Client, clerk: Any) -> None:
+    url = reverse("leads_enter", args=["visit"])
+    for key in ("9" * 30, "-1", "x", "９"):
+        assert client.get(url, {"place": key, "dimension": key}).status_code == 200
+
+
 def test_there_is_no_other_way_in(client: Client, clerk: Any) -> None:
     for source in ("web", "survey", "nothing"):
         assert client.get(reverse("leads_enter", args=[source])).status_code == 404
@@ -113,10 +119,8 @@ def test_what_is_alike_is_shown_beside(client: Client, clerk: Any) -> None:
     alike = client.post(url, {"message": MESSAGE}).content.decode()
     assert one.code in alike and EVIL not in alike
     assert "同一个电话" in client.post(url, {"phone": "139-0000-1234"}).content.decode()
-    assert (
-        one.code
-        not in client.post(url, {"message": "完全是另外一件事情，没有关系。"}).content.decode()
-    )
+    other = client.post(url, {"message": "完全是另外一件事情，没有关系。", "place_key": "9" * 30})
+    assert other.status_code == 200 and one.code not in other.content.decode()
     assert client.get(url).status_code == 405, "what a caller says belongs into no address"
 
 
