@@ -166,16 +166,11 @@ def _append(entries: dict[int, list[Entry]]) -> None:
     for contest, added in entries.items():
         size = size_of(contest)
         leaves = [leaf_of(entry.text) for entry in added]
-        LedgerLine.objects.bulk_create(
-            LedgerLine(
-                contest_id=contest,
-                seq=seq,
-                ballot_id=entry.ballot,
-                event_id=entry.event,
-                text=entry.text,
-                leaf=leaf,
-                sealed_at=Now(),
-            )
-            for seq, (entry, leaf) in enumerate(zip(added, leaves, strict=True), size)
+        dialect().insert(
+            contest,
+            [
+                (seq, entry.ballot, entry.event, entry.text, leaf)
+                for seq, (entry, leaf) in enumerate(zip(added, leaves, strict=True), size)
+            ],
         )
         tiles.grow(contest, size, leaves)

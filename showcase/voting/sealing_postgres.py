@@ -6,6 +6,7 @@ transaction (`pg_snapshot_xmin`) is over and visible to the next statement; from
 looks again each turn, and leaves out what has a line.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -42,3 +43,15 @@ def unsealed(start: int, *, whole: bool = False) -> "QuerySet[Ballot, Any]":
     if not whole:
         found = found.filter(position__lt=RawSQL(_NEXT, [], BigIntegerField()))
     return found.filter(position__gte=start).order_by("position", "pk")
+
+
+def insert(contest: int, lines: Sequence[tuple[int, int | None, int | None, str, bytes]]) -> None:
+    """Lines as (number, ballot, event, text, leaf); one statement, a third of `bulk_create`'s."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO voting_ledgerline"
+            " (contest_id, sealed_at, seq, ballot_id, event_id, text, leaf)"
+            " SELECT %s, statement_timestamp(), * FROM unnest("
+            "%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[])",
+            [contest, *map(list, zip(*lines, strict=True))],
+        )

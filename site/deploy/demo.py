@@ -99,8 +99,13 @@ def server(port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
-BESIDE = {"发布程序": ("publisher",), "封账程序": ("seal", "--serve")}
-"""What works beside the server: one publishes what editors change, one seals ballots."""
+BESIDE = {
+    "发布程序": ("publisher",),
+    "封账程序": ("seal", "--serve"),
+    "线索台后台程序": ("leads", "--serve"),
+}
+"""What works beside the server: one publishes what editors change, one seals ballots, one prepares
+what the public sent in."""
 
 
 def beside(name: str) -> subprocess.Popen[bytes]:

@@ -4,13 +4,11 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from itertools import count
 from typing import Any
 
 from showcase.accounts.models import User
-from showcase.voting import checkpoints, database_clock, events, sealing, snapshots
-from showcase.voting.lines import canonical
+from showcase.voting import checkpoints, database_clock, events, rules, sealing, snapshots
 from showcase.voting.models import (
     Ballot,
     Category,
@@ -104,25 +102,8 @@ def lines(of: Contest) -> list[dict[str, Any]]:
 
 def freeze(of: Contest) -> None:
     """As the desk does: the rules as JSON, their fingerprint, and the line that holds it."""
-    categories = [
-        {
-            "slug": one.slug,
-            "title": one.title,
-            "min_picks": one.min_picks,
-            "max_picks": one.max_picks,
-            "places": one.places,
-            "nominees": {str(nominee.number): nominee.name for nominee in one.nominees.all()},
-        }
-        for one in of.categories.all()
-    ]
-    rules = {
-        "contest": of.slug,
-        "method": of.method,
-        "like_weight": of.like_weight,
-        "categories": categories,
-    }
-    of.frozen_rules = canonical(rules)
-    of.rules_sha256 = sha256(of.frozen_rules.encode()).hexdigest()
+    of.frozen_rules = rules.frozen_text(rules.rules_of(of))
+    of.rules_sha256 = rules.fingerprint(of.frozen_rules)
     of.save()
     events.note_round(of, Round.SHORTLIST, Round.VOTING, editor())
 

@@ -170,6 +170,20 @@ def test_a_forked_child_casts_for_itself() -> None:
     assert Ballot.objects.count() == 4
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_fork_takes_no_open_database_along() -> None:
+    """SQLite's locks are a process's; a child that inherits a connection can lose ballots."""
+    group_commit.commit(spend(b"a"))
+    name = str(connection.settings_dict["NAME"])
+
+    def work(say: Callable[[bytes], Any]) -> None:
+        opened = [str(file.resolve()) for file in Path("/proc/self/fd").iterdir()]
+        assert not [file for file in opened if file.startswith(name)]
+
+    assert Child(work).ended()
+    assert outcome(spend(b"b")) == 1
+
+
 def test_the_thread_ends_when_nothing_comes() -> None:
     group_commit.commit(spend(b"a"))
     group_commit._writer.join(10)

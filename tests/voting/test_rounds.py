@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from showcase.voting import rounds, rules, turning
+from showcase.voting import database_clock, rounds, rules, turning
 from showcase.voting.facts import facts_of
 from showcase.voting.models import Contest, LedgerEvent, PlannedRound, Round, VoidCase
 from showcase.voting.rounds import CategoryFacts, Facts, following, missing
@@ -212,7 +212,7 @@ def test_a_contest_is_announced_at_its_second() -> None:
         turning.plan_announcement(contest.pk, timezone.now() - timedelta(1), chief)
     turning.plan_announcement(contest.pk, timezone.now() + timedelta(hours=1), chief)
     assert turning.turn_what_is_due() == []
-    Contest.objects.filter(pk=contest.pk).update(announce_at=timezone.now())
+    Contest.objects.filter(pk=contest.pk).update(announce_at=database_clock.now())
     assert turning.turn_what_is_due() == ["2026 最美网格员评选：揭晓"]
     assert LedgerEvent.objects.latest("pk").data["by"] == "顾总编"
     assert PlannedRound.objects.get().is_done
@@ -220,7 +220,7 @@ def test_a_contest_is_announced_at_its_second() -> None:
 
 def test_no_announcement_without_a_plan() -> None:
     contest = in_audit(desks.chief())
-    Contest.objects.filter(pk=contest.pk).update(announce_at=timezone.now())
+    Contest.objects.filter(pk=contest.pk).update(announce_at=database_clock.now())
     assert turning.turn_what_is_due() == []
 
 
@@ -229,7 +229,7 @@ def test_an_announcement_that_is_hindered_says_so_and_does_not_come_later_by_sur
     contest = in_audit(chief)
     turning.plan_announcement(contest.pk, timezone.now() + timedelta(hours=1), chief)
     case = VoidCase.objects.create(contest=contest, reason="同一网段", opened_by=chief)
-    Contest.objects.filter(pk=contest.pk).update(announce_at=timezone.now())
+    Contest.objects.filter(pk=contest.pk).update(announce_at=database_clock.now())
     assert turning.turn_what_is_due() == []
     assert "作废案" in PlannedRound.objects.get().hindrance
     VoidCase.objects.filter(pk=case.pk).update(state="released")

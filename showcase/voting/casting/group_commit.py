@@ -53,6 +53,7 @@ class _Writer:
         self._thread: threading.Thread | None = None
         self._opened: tuple[str, int] | None = None
         self._raw: sqlite3.Connection | None = None
+        self._turning = threading.Lock()
 
     def take(self, write: Write, answer: "Future[Any]") -> None:
         with self._lock:
@@ -71,18 +72,33 @@ class _Writer:
         if thread is not None:
             thread.join(seconds)
 
+    def pause(self) -> None:
+        """Finish the turn and close the connection. SQLite keeps its locks by process: a child that
+        had inherited it would believe in locks that it has not, and the parent, closing its own,
+        would take away a log that the child writes to."""
+        self._turning.acquire()
+        if self._raw is not None:
+            self._raw.close()
+            self._raw = None
+
+    def go_on(self) -> None:
+        self._turning.release()
+
     def _work(self) -> None:
         while True:
             try:
                 first = self._waiting.get(timeout=IDLE_SECONDS)
             except Empty:
-                connection.close()
+                with self._turning:
+                    connection.close()
+                    self._raw = None
                 with self._lock:
                     if self._waiting.empty():
                         self._thread = None
                         return
             else:
-                self._turn(first)
+                with self._turning:
+                    self._turn(first)
 
     def _turn(self, first: Asked) -> None:
         batch = [first]
@@ -98,6 +114,7 @@ class _Writer:
             raw.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - each of those who wait must hear of it
             _roll_back()
+            self._raw = None
             for _write, answer in batch:
                 answer.set_exception(error)
             return
@@ -114,7 +131,7 @@ class _Writer:
             found = (str(name), Path(name).stat().st_ino)
         except FileNotFoundError:
             found = None
-        if found is None or found != self._opened:
+        if self._raw is None or found != self._opened:
             connection.close()
         connection.ensure_connection()
         self._opened = (str(name), Path(name).stat().st_ino)
@@ -149,14 +166,20 @@ def _roll_back() -> None:
 
 
 _writer = _Writer()
-_inherited: list[_Writer] = []
 
 
-def _begin_anew() -> None:
-    """In a forked child the parent's thread is missing, and its connection is not ours to close."""
+def _before_fork() -> None:
+    _writer.pause()
+
+
+def _in_parent() -> None:
+    _writer.go_on()
+
+
+def _in_child() -> None:
+    """The parent's thread is not here."""
     global _writer
-    _inherited.append(_writer)
     _writer = _Writer()
 
 
-os.register_at_fork(after_in_child=_begin_anew)
+os.register_at_fork(before=_before_fork, after_in_parent=_in_parent, after_in_child=_in_child)
