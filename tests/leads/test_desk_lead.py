@@ -108,7 +108,7 @@ def test_everything_that_people_wrote_is_shown_as_text(client: Client, editor: A
         page_of(client, other),
         client.post(at("leads_reveal", one.pk), {"reason": "核实"}).content.decode(),
         client.get(at("leads") + "?state=all").content.decode(),
-        client.get(at("leads_lead", other.pk), {"other": EVIL}).content.decode(),
+        client.get(at("leads_lead", other.pk), {"q": EVIL}).content.decode(),
         act(client, other, "decline", reason="x", note=EVIL).content.decode(),
         act(client, other, "ask", text=EVIL * 9).content.decode(),
     ):
@@ -217,8 +217,12 @@ def test_a_question_shows_its_link_once(client: Client, editor: Any) -> None:
 
 def test_merging_finds_the_other_one(client: Client, editor: Any) -> None:
     one, other = taken(title="茶桌"), taken(title="喝茶议事")
-    found = client.get(at("leads_lead", one.lead.pk), {"other": "喝茶"})
-    assert found.context["others"] == [other.lead]
+    for typed in ("喝茶", other.lead.code):
+        answer = client.post(at("leads_other", one.lead.pk), {"q": typed})
+        assert client.get(answer.url).context["others"] == [other.lead]
+    answer = client.post(at("leads_other", one.lead.pk), {"q": "138 0000 4321"})
+    assert "4321" not in answer.url
+    assert client.get(answer.url).context["others"] == [other.lead]
     act(client, one.lead, "merge", into=other.lead.pk)
     assert state(one.lead) == State.MERGED
     for made in (one, other):

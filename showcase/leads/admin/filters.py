@@ -21,6 +21,7 @@ from .keys import key_in
 
 LONGEST = 60
 ALL, WAITING = "all", ""
+_INDEX = re.compile("[0-9a-f]{32}")
 _NUMBER = re.compile(r"(?:20\d\d-)?(\d{1,9})")
 
 
@@ -37,6 +38,8 @@ class Filters:
     mine: bool = False
     urgent: bool = False
     q: str = ""
+    phone: str = ""
+    """A telephone number's blind index as hex: the number itself stands in no address."""
 
     @classmethod
     def read(cls, query: QueryDict) -> "Filters":
@@ -52,6 +55,7 @@ class Filters:
             mine="mine" in query,
             urgent="urgent" in query,
             q=visible(query.get("q", "")).strip()[:LONGEST],
+            phone=_index(query.get("phone", "")),
         )
 
     @property
@@ -59,6 +63,14 @@ class Filters:
         """As in the address, without the conditions that are none."""
         given = {f.name: getattr(self, f.name) for f in fields(self)}
         return urlencode({k: "1" if v is True else v for k, v in given.items() if v})
+
+    @property
+    def waiting(self) -> bool:
+        """Whether only what is still open is asked for."""
+        if self.state:
+            return self.state in OPEN
+        # Who searches for a lead means it wherever it is by now.
+        return not (self.q or self.phone)
 
     def of(self, leads: QuerySet[Lead], user: User, now: datetime) -> QuerySet[Lead]:
         found = leads.filter(self._condition(user, now))
@@ -68,8 +80,7 @@ class Filters:
         return found
 
     def _condition(self, user: User, now: datetime) -> Q:
-        # Who searches for a lead means it wherever it is by now.
-        everywhere = self.state == ALL or (self.state == WAITING and self.q)
+        everywhere = self.state == ALL or not (self.state or self.waiting)
         condition = Q() if everywhere else Q(state=self.state) if self.state else Q(state__in=OPEN)
         given: dict[str, Any] = {
             "source": self.source,
@@ -82,14 +93,27 @@ class Filters:
             condition &= Q(state__in=OPEN, due_at__lt=now)
         if self.mine:
             condition &= Q(owner=user)
-        return condition & searched(self.q) if self.q else condition
+        return condition & searched(self.q, self.phone)
 
 
-def searched(text: str) -> Q:
-    """By number, by a whole telephone number through its blind index, or by title and place."""
-    condition = Q(title__icontains=text) | Q(place_text__icontains=text)
-    if number := _NUMBER.fullmatch(text):
-        condition |= Q(number=int(number[1]))
+def sought(text: str) -> dict[str, str]:
+    """What of an address looks for these words: `phone` for a whole telephone number, else `q`."""
+    text = visible(text).strip()[:LONGEST]
     if phone := normalised(text):
-        condition |= Q(contact__phone_index=blind(phone, "phone"))
-    return condition
+        return {"phone": blind(phone, "phone").hex()}
+    return {"q": text} if text else {}
+
+
+def searched(text: str, phone: str) -> Q:
+    """By number, title or place as the desk words them; by a telephone number's blind index."""
+    condition = Q(contact__phone_index=bytes.fromhex(phone)) if phone else Q()
+    if not text:
+        return condition
+    words = Q(title__icontains=text) | Q(place_text__icontains=text)
+    if number := _NUMBER.fullmatch(text):
+        words |= Q(number=int(number[1]))
+    return condition & words
+
+
+def _index(text: str) -> str:
+    return text if _INDEX.fullmatch(text) else ""

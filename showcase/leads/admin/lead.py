@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.permissions import page_permission_policy
 
+from showcase.accounts.models import User
 from showcase.guard.sealing import Unreadable
 from showcase.leads import details, revealing, states
 from showcase.leads.models import Attachment, Contact, Lead, State
@@ -20,7 +23,7 @@ from . import action_forms as asked
 from . import seeing
 from .access import DECIDE, REVEAL, SEE, of_lead, person, visible_to
 from .calls import leads_of
-from .filters import searched
+from .filters import Filters, searched, sought
 
 FOUND = 8
 CLOSED = "（打不开：封存它的密钥不在这台机器上。）"
@@ -41,8 +44,16 @@ class Shown:
 
 @of_lead(SEE)
 def page(request: HttpRequest, lead: Lead) -> HttpResponse:
-    """`?other=` looks for the lead to merge into."""
+    """`?q=` or `?phone=` looks for the lead to merge into."""
     return shown(request, lead, Shown())
+
+
+@require_POST
+@of_lead(DECIDE)
+def other(request: HttpRequest, lead: Lead) -> HttpResponse:
+    """Look for the lead to merge into; a telephone number does not get into the address."""
+    query = urlencode(sought(request.POST.get("q", "")))
+    return redirect(f"{reverse('leads_lead', args=[lead.pk])}?{query}")
 
 
 @require_POST
@@ -62,7 +73,7 @@ def reveal(request: HttpRequest, lead: Lead) -> HttpResponse:
 def shown(request: HttpRequest, lead: Lead, sent: Shown, status: int = 200) -> HttpResponse:
     user = person(request)
     decides = user.has_perm(DECIDE)
-    other = request.GET.get("other", "").strip()[:60]
+    wanted = Filters.read(request.GET)
     context: dict[str, Any] = {
         "lead": lead,
         "now": timezone.now(),
@@ -85,8 +96,8 @@ def shown(request: HttpRequest, lead: Lead, sent: Shown, status: int = 200) -> H
         "openings": {sent.action: True},
         "may": _may(request, lead) if decides else set(),
         "own": lead.submitter_id == user.pk,
-        "other": other,
-        "others": _others(request, lead, other),
+        "wanted": wanted,
+        "others": _others(user, lead, wanted),
         "open": lead.state in states.OPEN,
         "tab": "queue",
     }
@@ -190,8 +201,8 @@ def _may(request: HttpRequest, lead: Lead) -> set[str]:
     return may
 
 
-def _others(request: HttpRequest, lead: Lead, text: str) -> list[Lead]:
-    if not text:
+def _others(user: User, lead: Lead, wanted: Filters) -> list[Lead]:
+    if not (wanted.q or wanted.phone):
         return []
-    found = visible_to(person(request)).filter(searched(text)).exclude(pk=lead.pk)
+    found = visible_to(user).filter(searched(wanted.q, wanted.phone)).exclude(pk=lead.pk)
     return list(found.filter(merged_into=None).order_by("-number")[:FOUND])

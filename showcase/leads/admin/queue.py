@@ -1,5 +1,6 @@
 """线索台: one queue for everything that reaches the paper."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,7 +19,7 @@ from showcase.leads.states import OPEN
 from showcase.places.models import PlacePage
 
 from .access import SEE, desk, person, visible_to
-from .filters import ALL, Filters
+from .filters import ALL, Filters, sought
 
 PER_PAGE = 50
 MOST_VIEWS = 12
@@ -29,9 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
     filters, user, now = Filters.read(request.GET), person(request), timezone.now()
     leads = filters.of(visible_to(user), user, now)
     # The first to be late comes first; what is closed follows, the newest first.
-    leads = leads.select_related("place", "dimension", "owner").order_by(
-        "due_at" if filters.state in ("", *OPEN) and not filters.q else "-created_at", "-number"
-    )
+    first = "due_at" if filters.waiting else "-created_at"
+    leads = leads.select_related("place", "dimension", "owner").order_by(first, "-number")
     page = Paginator(leads, PER_PAGE).get_page(request.GET.get("p"))
     views = SavedView.objects.filter(user=user).order_by("pk")[:MOST_VIEWS]
     context = {
@@ -71,6 +71,16 @@ def choices() -> dict[str, Any]:
         "dimension": [(0, "全部维度"), *Dimension.objects.values_list("pk", "name")],
         "owner": [(0, "全部经办"), *((one.pk, str(one)) for one in owners)],
     }
+
+
+@require_POST
+@desk(SEE)
+def find(request: HttpRequest) -> HttpResponse:
+    """From the form to the queue's address, in which no telephone number stands."""
+    filters = Filters.read(request.POST)
+    found = sought(request.POST.get("q", "")) or {"phone": filters.phone}
+    filters = replace(filters, q=found.get("q", ""), phone=found.get("phone", ""))
+    return redirect(f"{reverse('leads')}?{filters.query}")
 
 
 @require_POST

@@ -4,6 +4,7 @@ from . import acting, calls, coverage, exporting, files, lead, queue, reports
 
 urlpatterns = [
     path("", queue.index, name="leads"),
+    path("find/", queue.find, name="leads_find"),
     path("keep/", queue.keep, name="leads_keep"),
     path("forget/<int:view>/", queue.forget, name="leads_forget"),
     path("enter/<slug:source>/", calls.enter, name="leads_enter"),
@@ -16,6 +17,7 @@ urlpatterns = [
     re_path(r"^reports\.(?P<kind>csv|xlsx)$", reports.export, name="leads_reports_export"),
     path("<int:pk>/", lead.page, name="leads_lead"),
     path("<int:pk>/file/<uuid:ref>/", files.show, name="leads_file"),
+    path("<int:pk>/other/", lead.other, name="leads_other"),
     path("<int:pk>/reveal/", lead.reveal, name="leads_reveal"),
     path("<int:pk>/<slug:action>/", acting.act, name="leads_act"),
 ]
