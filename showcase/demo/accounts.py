@@ -6,7 +6,15 @@ from pathlib import Path
 from django.contrib.auth.models import Group
 
 from showcase.accounts.models import User
-from showcase.newsroom.roles import CHIEF, CORRESPONDENT, EDITOR, HEAD, REPORTER, correspondents_of
+from showcase.newsroom.roles import (
+    CHIEF,
+    CLERK,
+    CORRESPONDENT,
+    EDITOR,
+    HEAD,
+    REPORTER,
+    correspondents_of,
+)
 from showcase.places.models import PlacePage
 
 ACCOUNTS = (
@@ -15,6 +23,7 @@ ACCOUNTS = (
     ("zhuren", "周主任", HEAD),
     ("zongbian", "顾总编", CHIEF),
     ("tongxun", "莲花社区通讯员", CORRESPONDENT),
+    ("rexian", "罗接线", CLERK),
     ("admin", "系统管理员", ""),
 )
 

@@ -22,6 +22,7 @@ HEAD = "部门主任"
 CHIEF = "总编"
 CORRESPONDENT = "社区通讯员"
 JUDGE = "评委"
+CLERK = "线索台"
 
 PAGE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     # `add` lets a user create pages and edit those they own; only the chief publishes past review.
@@ -60,6 +61,7 @@ def ensure_roles(root: Page) -> None:
     _allow_bundles(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
     _allow_contests(Group.objects.filter(name__in=[EDITOR, HEAD, CHIEF]))
     _allow_announcing(Group.objects.get(name=CHIEF))
+    _allow_the_desk(access)
     _allow_settings(Group.objects.get(name=CHIEF))
     _allow_addresses(Group.objects.get(name=CHIEF))
 
@@ -144,6 +146,21 @@ def _allow_contests(groups: Iterable[Group]) -> None:
     ]
     for group in groups:
         group.permissions.add(*permissions)
+
+
+def _allow_the_desk(access: Permission) -> None:
+    """Clerks and editors decide, and see contacts masked till they say why they must see them;
+    a reporter takes down and sees what is theirs; only the chief takes contacts out as a table.
+    """
+    clerks, _ = Group.objects.get_or_create(name=CLERK)
+    clerks.permissions.add(access)
+    entering = [_permission("leads", "lead", action) for action in ("view", "add")]
+    deciding = [_permission("leads", "lead", "change"), _permission("leads", "reveal", "add")]
+    for group in Group.objects.filter(name__in=[CLERK, REPORTER, EDITOR, HEAD, CHIEF]):
+        group.permissions.add(*entering)
+    for group in Group.objects.filter(name__in=[CLERK, EDITOR, HEAD, CHIEF]):
+        group.permissions.add(*deciding)
+    Group.objects.get(name=CHIEF).permissions.add(_permission("leads", "contact", "view"))
 
 
 def _allow_announcing(group: Group) -> None:

@@ -1,27 +1,17 @@
-from typing import Any
-
-from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from .admin.access import JUDGE, RUN, person
+from showcase.core.menu import NeedsPermission
+
+from .admin.access import JUDGE, RUN
 from .admin.service_points import service_points
 
 
 @hooks.register("register_admin_urls")
 def voting_urls() -> list[URLResolver]:
     return [path("voting/", include("showcase.voting.admin.urls"))]
-
-
-class NeedsPermission(MenuItem):
-    def __init__(self, label: str, url: str, permission: str, **options: Any) -> None:
-        self.permission = permission
-        super().__init__(label, url, **options)
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return person(request).has_perm(self.permission)
 
 
 @hooks.register("register_admin_menu_item")
