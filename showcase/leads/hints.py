@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from showcase.guard.sealing import Unreadable
@@ -94,7 +94,7 @@ def near(
     return marks + _same_phone(recent, phone_index)
 
 
-def _same_phone(recent: object, index: bytes) -> list[dict[str, object]]:
+def _same_phone(recent: QuerySet[Lead], index: bytes) -> list[dict[str, object]]:
     if not index:
         return []
     numbers = (

@@ -83,7 +83,7 @@ def take_in(incoming: Incoming, files: Iterable[Attachment] = ()) -> TakenIn:
         state_since=now,
         created_at=now,
         due_at=states.due(State.SUBMITTED, now),
-        title=visible(incoming.title).strip()[:80] or _title(incoming),
+        title=visible(incoming.title).strip()[:80] or title_of(incoming.kind, incoming.place),
         place=incoming.place,
         place_text=visible(incoming.place_text).strip()[:80],
         dimension=incoming.dimension,
@@ -131,6 +131,6 @@ def _readable(sender: Sender) -> Sender:
     )
 
 
-def _title(incoming: Incoming) -> str:
-    place = incoming.place.title if incoming.place else "地方待定"
-    return f"{Kind(incoming.kind).label} · {place}"[:80]
+def title_of(kind: str, place: PlacePage | None) -> str:
+    """A title that tells nothing of what somebody wrote."""
+    return f"{Kind(kind).label} · {place.title if place else '地方待定'}"[:80]
