@@ -5,6 +5,7 @@ from .contacts import Contact, Reveal
 from .forms import Draft, Question, Receipt
 from .leads import Kind, Lead, LeadEvent, Source, State
 from .messages import IncomingMessage, SavedView
+from .notices import Notice
 
 __all__ = [
     "Attachment",
@@ -14,6 +15,7 @@ __all__ = [
     "Kind",
     "Lead",
     "LeadEvent",
+    "Notice",
     "Question",
     "Receipt",
     "Reveal",

@@ -12,7 +12,7 @@ from .leads import Lead
 
 
 class Receipt(models.Model):
-    """A receipt code (`receipts.py`), kept as an HMAC only. After a merge both lead to one."""
+    """A receipt code (`receipts.py`), kept as an HMAC only. After a merge both stay alive."""
 
     code = models.BinaryField(max_length=16, unique=True)
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="receipts")

@@ -118,6 +118,9 @@ class Lead(VisibleText):
     consent_version = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField("收到", default=timezone.now, editable=False, db_index=True)
     closed_at = models.DateTimeField(null=True, editable=False)
+    keep_until = models.DateTimeField(
+        null=True, editable=False, help_text="Consent to keep it longer was renewed until then"
+    )
     purged_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -140,10 +140,34 @@ if _bucket := env.str("PUBLISHED_BUCKET", ""):
     }
 LEADS_DIR = VAR_DIR / "leads"
 """What the public sent in; no address serves anything of it."""
+LEADS_ERASED = Path(env.str("LEADS_ERASED", str(VAR_DIR / "leads-erased.txt")))
+"""What was purged, by references that say nothing: applied again after a backup is restored."""
 # The import screen posts four fields a block, and a printed page may hold two thousand blocks.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- notices to submitters -----------------------------------------------------------------------
+
+NOTICES_BY_EMAIL = bool(env.str("EMAIL_HOST", ""))
+"""Whether the public is offered e-mail."""
+if NOTICES_BY_EMAIL:
+    MAILERS = {
+        "default": {
+            "OPTIONS": {
+                "host": env.str("EMAIL_HOST"),
+                "port": env.int("EMAIL_PORT", 465),
+                "username": env.str("EMAIL_USER", ""),
+                "password": env.str("EMAIL_PASSWORD", ""),
+                "use_ssl": env.int("EMAIL_PORT", 465) == 465,
+                "use_tls": env.int("EMAIL_PORT", 465) == 587,
+                "timeout": 10,
+            }
+        }
+    }
+    DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM")
+SMS_PROVIDER = env.str("SMS_PROVIDER", "")
+"""Dotted name of a function `(phone, text)` that sends an SMS or raises; off without one."""
 
 # --- accounts ------------------------------------------------------------------------------------
 

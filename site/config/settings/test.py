@@ -25,6 +25,7 @@ STORAGES = {
 PICTURES_AVIF_SPEED = 10  # 1.2 seconds less for each photograph
 MEDIA_ROOT = _scratch / "media"
 LEADS_DIR = _scratch / "leads"
+LEADS_ERASED = _scratch / "leads-erased.txt"
 RELEASES_DIR = _scratch / "releases"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()

@@ -1,0 +1,5 @@
+"""A step that cannot be taken, with the sentence to show for it."""
+
+
+class Refused(Exception):
+    """`str()` is a plain Chinese sentence without personal data."""
