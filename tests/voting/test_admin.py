@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from showcase.core.exports import harmless
 from showcase.voting import flagging, scoring, turning, voiding
-from showcase.voting.admin.exports import harmless
 from showcase.voting.models import (
     Category,
     Contest,

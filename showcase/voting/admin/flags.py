@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from showcase.core.exports import table
 from showcase.voting import flagging, voiding
 from showcase.voting.models import Contest, Flag
 from showcase.voting.turning import Refused
 
 from .access import RUN, need, of_contest, person, tell
 from .case_forms import ReasonForm
-from .exports import table
 
 PER_PAGE = 50
 SIGNS = {

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from showcase.core.exports import csv_answer
 from showcase.voting import nominees_import
 from showcase.voting.models import Contest, Nominee
 from showcase.voting.numbering import draw_lots
@@ -16,7 +17,6 @@ from showcase.voting.turning import Refused, locked
 from showcase.voting.withdrawals import withdraw
 
 from .access import RUN, of_contest, person, tell
-from .exports import csv_answer
 from .nominee_forms import ImportForm, NomineeForm, WithdrawalForm
 
 FROZEN = "规则已经冻结，候选人不能再增减；要退出，请在候选人那里办。"

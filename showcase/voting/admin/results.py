@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from showcase.core.exports import table
 from showcase.voting import rounds, turning
 from showcase.voting.facts import facts_of
 from showcase.voting.models import Channel, Contest, Round
 from showcase.voting.standings import Standings, standings_of
 
 from .access import ANNOUNCE, RUN, need, of_contest, person, tell
-from .exports import table
 from .plan_forms import AnnounceForm
 
 

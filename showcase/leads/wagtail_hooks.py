@@ -1,0 +1,1 @@
+from . import platform_hooks  # noqa: F401 - registers itself
