@@ -13,6 +13,7 @@ from showcase.newsroom.uploads import newsroom_only
 
 urlpatterns = [
     path("api/push/", include("showcase.leads.platforms.urls")),
+    path("api/survey/", include("showcase.surveys.urls")),
     path("api/", include("showcase.voting.api.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", newsroom_only(serve), {"document_root": settings.MEDIA_ROOT}),
