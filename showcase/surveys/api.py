@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostErro
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from showcase.bake.facts import asked_once
 from showcase.bake.headers import SECURITY_HEADERS
 from showcase.guard import client, device, quotas
 from showcase.guard.quotas import Verdict
@@ -176,4 +177,5 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    return HttpResponse(render_to_string(template, context, request), status=status)
+    with asked_once():  # the frame's parts ask for the same things
+        return HttpResponse(render_to_string(template, context, request), status=status)

@@ -26,7 +26,7 @@ def exclusive(counts: Sequence[int]) -> Told:
     by_size = sorted(range(len(counts)), key=lambda place: (counts[place], place))
     hidden = [place for place in by_size if counts[place] < SMALLEST]
     rest = by_size[len(hidden) :]
-    while hidden and rest and (len(hidden) < 2 or _sum(counts, hidden) < SMALLEST):
+    while hidden and rest and _says_too_much(counts, hidden):
         hidden.append(rest.pop(0))
     shown = tuple((place, counts[place]) for place in sorted(rest))
     return Told(shown, tuple(sorted(hidden)), _sum(counts, hidden))
@@ -40,6 +40,13 @@ def several(counts: Sequence[int], sheets: int) -> Told:
     good = {p for p, n in enumerate(counts) if n >= SMALLEST and sheets - n >= SMALLEST}
     shown = tuple((place, counts[place]) for place in sorted(good))
     return Told(shown, tuple(p for p in range(len(counts)) if p not in good), 0)
+
+
+def _says_too_much(counts: Sequence[int], hidden: Sequence[int]) -> bool:
+    """One alone is the difference; a small sum is small itself; and of three that are under five
+    and twelve together, each must be four."""
+    together = _sum(counts, hidden)
+    return len(hidden) < 2 or together < SMALLEST or together == (SMALLEST - 1) * len(hidden)
 
 
 def _sum(counts: Sequence[int], places: Sequence[int]) -> int:

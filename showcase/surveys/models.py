@@ -81,6 +81,7 @@ class SurveyQuestion(VisibleText):
         "选项", blank=True, max_length=1000, help_text="一行一个，单选和多选用。"
     )
     required = models.BooleanField("必答", default=False)
+    sort_order_field = "sort_order"  # by which Wagtail's forms offer to sort
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -38,15 +38,16 @@ class SurveyForm(WagtailAdminModelForm):  # type: ignore[misc]
 
     def _questions_are_right(self) -> bool:
         questions = self.formsets["questions"]
-        if questions.has_changed() and self._is_fixed():
+        kept = [one for one in questions.forms if one not in questions.deleted_forms]
+        if self._is_fixed() and _asked(self.instance.pk) != _to_be_asked(kept):
             self.add_error(None, FIXED)
             return False
-        kept = [one for one in questions.forms if one not in questions.deleted_forms]
         filled = [one for one in kept if one.has_changed() or one.instance.pk]
         if len(filled) > MOST_QUESTIONS:
             self.add_error(None, f"问题最多 {MOST_QUESTIONS} 个，几道小题最好。")
             return False
-        return all([_choices_are_right(one) for one in filled])
+        right = [_choices_are_right(one) for one in filled]  # each says its own
+        return all(right)
 
     def _is_fixed(self) -> bool:
         known = self.instance
@@ -54,6 +55,21 @@ class SurveyForm(WagtailAdminModelForm):  # type: ignore[misc]
             return False
         answered = SurveyAnswer.objects.filter(survey=known.pk).exists()
         return answered or known.phase == Phase.CLOSED
+
+
+def _asked(survey: int) -> list[tuple[Any, ...]]:
+    return [_meaning(one) for one in SurveyQuestion.objects.filter(survey=survey)]
+
+
+def _to_be_asked(forms: list[Any]) -> list[tuple[Any, ...]]:
+    """The same of a formset: not its raw fields, since browsers write line ends their own way."""
+    filled = [one for one in forms if one.has_changed() or one.instance.pk]
+    in_order = sorted(filled, key=lambda one: one.cleaned_data.get("ORDER") or 0)
+    return [_meaning(one.instance) for one in in_order]
+
+
+def _meaning(one: SurveyQuestion) -> tuple[Any, ...]:
+    return one.pk, one.text, one.kind, one.labels, one.required
 
 
 def _choices_are_right(form: Any) -> bool:
