@@ -7,4 +7,4 @@ class SurveysConfig(AppConfig):
     verbose_name = "网络调查"
 
     def ready(self) -> None:
-        from . import addresses, turning  # noqa: F401 - register themselves
+        from . import addresses, purging, turning  # noqa: F401 - register themselves

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from showcase.guard.sealing import blind
 from showcase.leads.intake import Incoming, Sender, take_in
-from showcase.leads.models import Kind, Lead, Source
+from showcase.leads.models import Kind, Source
 
 from .models import Phase, Survey, SurveyAnswer, SurveyText
 from .sheets import Sheet
@@ -56,25 +56,25 @@ def keep(key: int, device: bytes, sheet: Sheet, now: datetime) -> Kept:
         )
         if not is_new:
             raise Twice
-        lead, code = _lead(survey, sheet)
-        SurveyText.objects.bulk_create(_texts(survey, sheet, lead))
-    return Kept(code)
+        if sheet.phone:
+            return Kept(_lead(survey, sheet))
+        SurveyText.objects.bulk_create(_texts(survey, sheet))
+    return Kept()
 
 
-def _texts(survey: Survey, sheet: Sheet, lead: Lead | None) -> list[SurveyText]:
+def _texts(survey: Survey, sheet: Sheet) -> list[SurveyText]:
     texts = []
     for field in sheet.fields:
         if field.text:
-            text = SurveyText(survey=survey, question=field.question, lead=lead)
+            text = SurveyText(survey=survey, question=field.question)
             text.text = field.text
             texts.append(text)
     return texts
 
 
-def _lead(survey: Survey, sheet: Sheet) -> tuple[Lead | None, str]:
-    """Who leaves a number becomes a lead with what they wrote; what they chose stays anonymous."""
-    if not sheet.phone:
-        return None, ""
+def _lead(survey: Survey, sheet: Sheet) -> str:
+    """Who leaves a number becomes a lead with what they wrote, which is kept there alone and goes
+    when the lead is purged; what they chose stays anonymous. The receipt code."""
     written = [f"{one.question.text}\n{one.text}" for one in sheet.fields if one.text]
     message = "\n\n".join([f"答了调查《{survey.title}》，愿意让记者联系。", *written])
     taken = take_in(
@@ -86,4 +86,4 @@ def _lead(survey: Survey, sheet: Sheet) -> tuple[Lead | None, str]:
             consent_version=CONSENT,
         )
     )
-    return taken.lead, taken.code
+    return taken.code

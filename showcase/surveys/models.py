@@ -117,7 +117,8 @@ class SurveyAnswer(models.Model):
 
 
 class SurveyText(models.Model):
-    """What somebody wrote under a question: sealed, and without a way back to their sheet."""
+    """What somebody wrote under a question: sealed, and without a way back to their sheet. Empty
+    when it became a lead: a text is kept in one place, and purged there."""
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="texts")
     question = models.ForeignKey(SurveyQuestion, on_delete=models.PROTECT, related_name="texts")

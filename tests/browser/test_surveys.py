@@ -13,8 +13,8 @@ from tests.browser.server import RunningSite
 MAKE = """
 from showcase.surveys.models import *
 from showcase.surveys import turning
-one = Survey.objects.create(title="社区食堂，您怎么看", slug="shitang", live=True, asks_contact=True,
-    introduction="五道小题，一分钟答完。")
+one = Survey.objects.create(title="社区食堂，您怎么看", slug="shitang", live=True,
+    asks_contact=True, introduction="五道小题，一分钟答完。")
 K = SurveyQuestion.Kind
 for n, (text, kind, choices, must) in enumerate([
     ("您常去社区食堂吗", K.SINGLE, "常去\\n有时去\\n不去", True),
@@ -25,7 +25,8 @@ for n, (text, kind, choices, must) in enumerate([
         sort_order=n)
 two = Survey.objects.create(title="院坝里的灯", slug="deng", live=True, phase="open")
 q = SurveyQuestion.objects.create(survey=two, text="灯够亮吗", choices="够\\n不够\\n说不好")
-s = SurveyQuestion.objects.create(survey=two, text="打几分", kind=K.SCALE, required=True, sort_order=1)
+s = SurveyQuestion.objects.create(survey=two, text="打几分", kind=K.SCALE, required=True,
+    sort_order=1)
 for n in range(40):
     SurveyAnswer.objects.create(survey=two, once=n.to_bytes(16), data={
         str(q.pk): [0 if n < 25 else 1 if n < 38 else 2], str(s.pk): [n % 5]})

@@ -16,6 +16,7 @@ from PIL import Image
 from showcase.leads.models import Attachment, Lead
 from showcase.leads.platforms import fetching
 from showcase.leads.platforms.models import Media, Reply
+from showcase.leads.resealing import reseal
 from tests.voting.fakes.serving import Asked, serving
 
 from .platforms import APP_ID, SECRET, message, post, wechat_plain
@@ -123,3 +124,15 @@ def test_answers_are_forgotten(client: Client, platform: Platform) -> None:
     # A repetition that comes so late makes no second lead; it has no answer.
     assert post(client, message()).content == b"success"
     assert Lead.objects.count() == 1
+
+
+def test_the_keys_change_reaches_what_waits(
+    client: Client, platform: Platform, settings: LazySettings
+) -> None:
+    settings.PERSONAL_KEYS = "old:also only for tests"
+    post(client, message(kind="image", MediaId="p1"))
+    settings.PERSONAL_KEYS = "new:only for tests,old:also only for tests"
+    list(reseal())
+    settings.PERSONAL_KEYS = "new:only for tests"
+    assert Media.objects.get().media_id == "p1"
+    assert "回执码" in Reply.objects.get().text

@@ -172,7 +172,10 @@ def test_one_click_makes_a_lead_and_two_make_one(desk: Client) -> None:
     desk.post(click)
     lead = Lead.objects.get()
     assert lead.source == "survey" and "粥再稠一点" in lead.message
-    assert lead.code in desk.get(reverse("survey_answers", args=[about.pk])).content.decode()
+    shown = desk.get(reverse("survey_answers", args=[about.pk])).content.decode()
+    assert lead.code in shown and "粥再稠一点" not in shown
+    one.refresh_from_db()
+    assert not bytes(one.sealed_text)
     other = survey(slug="other")
     assert desk.post(reverse("survey_make_lead", args=[other.pk, one.pk])).status_code == 404
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from showcase.surveys import pages, turning
+from showcase.surveys import pages, purging, turning
 from showcase.surveys.addresses import addresses
 from showcase.surveys.models import Phase, Survey, SurveyText
 
@@ -123,3 +123,16 @@ def test_a_mean_only_when_nothing_is_merged() -> None:
     about.refresh_from_db()
     scale = next(one for one in about.results["questions"] if one["kind"] == "scale")
     assert scale["merged"] and scale["mean"] == ""
+
+
+def test_words_go_half_a_year_after_the_end(client: Client) -> None:
+    about = survey()
+    send(known(client), about)
+    assert purging.next_due() is None
+    turning.close(about.pk)
+    due = purging.next_due()
+    assert due is not None
+    assert purging.fire(due - timedelta(seconds=1)) == []
+    assert purging.fire(due) == ["按期清除了调查里写下的话 1 条"]
+    assert not SurveyText.objects.exists() and purging.next_due() is None
+    assert about.answers.count() == 1

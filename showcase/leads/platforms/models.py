@@ -43,8 +43,8 @@ class Media(models.Model):
     @property
     def media_id(self) -> str:
         """Raises `Unreadable`."""
-        return unseal(self.sealed_media_id, row=self.ref, column="media")
+        return unseal(self.sealed_media_id, row=self.ref, column="media_id")
 
     @media_id.setter
     def media_id(self, text: str) -> None:
-        self.sealed_media_id = seal(text, row=self.ref, column="media")
+        self.sealed_media_id = seal(text, row=self.ref, column="media_id")

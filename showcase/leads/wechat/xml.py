@@ -1,6 +1,7 @@
 """The platform's XML: one root, texts in it, little of it. Whatever else XML can do is refused."""
 
 from collections.abc import Iterable
+from typing import NoReturn
 from xml.parsers import expat
 
 from showcase.leads.platforms.refusals import unreadable
@@ -38,7 +39,7 @@ class _Flat:
         self._path.pop()
 
 
-def _refuse(*_anything: object) -> None:
+def _refuse(*_anything: object) -> NoReturn:
     raise unreadable()
 
 

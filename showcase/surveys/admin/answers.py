@@ -90,8 +90,8 @@ def make_lead(request: HttpRequest, survey: Survey, text: int) -> HttpResponse:
             message = f"调查《{survey.title}》\n{found.question.text}\n{_text(found)}"
             # Nobody's name is known; who pressed only passes it on, and may well accept it.
             taken = take_in(Incoming(source=Source.SURVEY, kind=Kind.TIP, message=message))
-            found.lead = taken.lead
-            found.save(update_fields=["lead"])
+            found.lead, found.text = taken.lead, ""  # what is kept twice is not purged once
+            found.save(update_fields=["lead", "sealed_text"])
             messages.success(request, f"已转为线索 {taken.lead.code}。")
         else:
             messages.info(request, "这一条已经是线索了。")
@@ -130,6 +130,6 @@ def texts_csv(request: HttpRequest, survey: Survey) -> HttpResponse:
 
 def _text(one: SurveyText) -> str:
     try:
-        return one.text
+        return one.text or "（已转为线索）"
     except Unreadable:
         return "（这一条打不开：密钥不在了）"

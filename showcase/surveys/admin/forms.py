@@ -14,7 +14,7 @@ Kind = SurveyQuestion.Kind
 FIXED = "已经有人答过，问题不能再增删、改动或换顺序。要改就另办一个调查。"
 
 
-class SurveyForm(WagtailAdminModelForm):  # type: ignore[misc]
+class SurveyForm(WagtailAdminModelForm):
     """Times in order; after the first answer neither questions nor address, after the end nothing
     that counts."""
 

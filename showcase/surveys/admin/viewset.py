@@ -15,7 +15,7 @@ from .forms import SurveyForm
 EDIT = "surveys.change_survey"
 
 
-class Delete(DeleteView):  # type: ignore[misc]
+class Delete(DeleteView):
     """What was answered is kept: it is taken out of public, not deleted."""
 
     def user_has_permission(self, permission: str) -> bool:
