@@ -7,8 +7,9 @@ from showcase.bake import rows
 from showcase.bake.addresses import Address, register
 
 from .models import Survey
-from .pages import index, results, shows_results, survey, survey_keys
+from .pages import index, results, survey, survey_keys
 from .paths import SURVEYS, results_path, survey_path
+from .showing import shows_results
 
 
 @register

@@ -22,9 +22,10 @@ from showcase.guard.quotas import Verdict
 from showcase.leads.refusals import Refused
 
 from . import keeping, sheets
-from .models import Phase, Survey
-from .pages import context_of
+from .kinds import Phase
+from .models import Survey
 from .paths import SURVEYS, survey_path
+from .showing import context_of
 
 LIMIT = 64 * 1024
 """Bytes of a form: thirty long answers in Chinese."""

@@ -9,7 +9,8 @@ from showcase.guard.sealing import blind
 from showcase.leads.intake import Incoming, Sender, take_in
 from showcase.leads.models import Kind, Source
 
-from .models import Phase, Survey, SurveyAnswer, SurveyText
+from .kinds import Phase
+from .models import Survey, SurveyAnswer, SurveyText
 from .sheets import Sheet
 
 CONSENT = "s-2026-11"

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -14,13 +15,10 @@ from showcase.core.text import VisibleText
 from showcase.guard.sealing import seal, unseal
 from showcase.leads.models import Lead
 
-
-class Phase(models.TextChoices):
-    """Changed by the clock and by 现在结束 (`turning.py`), so that no page depends on the time."""
-
-    WAITING = "waiting", "还没有开始"
-    OPEN = "open", "正在进行"
-    CLOSED = "closed", "已经结束"
+from . import kinds
+from .kinds import Phase
+from .sheets import empty
+from .showing import context_of
 
 
 class Survey(PreviewableMixin, VisibleText, ClusterableModel):
@@ -62,17 +60,16 @@ class Survey(PreviewableMixin, VisibleText, ClusterableModel):
         return self.title
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
-        from .pages import preview
-
-        return preview(self, request)
+        """The form as it is when open, with the questions as they are not saved yet."""
+        questions = list(self.questions.all())
+        for place, question in enumerate(questions):
+            question.sort_order = question.sort_order or place  # what is new has no key yet
+        context = context_of(self, empty(questions)) | {"is_open": True, "is_closed": False}
+        return TemplateResponse(request, "surveys/survey.html", context)
 
 
 class SurveyQuestion(VisibleText):
-    class Kind(models.TextChoices):
-        SINGLE = "single", "单选"
-        MULTIPLE = "multiple", "多选"
-        SCALE = "scale", "打分（1–5）"
-        TEXT = "text", "简短回答"
+    Kind = kinds.Kind
 
     survey = ParentalKey(Survey, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField("问题", max_length=120)

@@ -9,9 +9,11 @@ from showcase.bake import rows
 from showcase.bake.facts import fact
 
 from .charts import charts
-from .models import Phase, Survey, SurveyQuestion
-from .paths import SURVEYS, Spot, action_path, results_path, survey_path
-from .sheets import Sheet, empty
+from .kinds import Phase
+from .models import Survey, SurveyQuestion
+from .paths import SURVEYS, Spot, results_path, survey_path
+from .sheets import empty
+from .showing import context_of, shows_results
 
 
 @fact("公开的调查")
@@ -23,10 +25,6 @@ def survey_keys() -> tuple[int, ...]:
 @fact("调查的问题")
 def question_keys(survey: int) -> tuple[int, ...]:
     return tuple(SurveyQuestion.objects.filter(survey=survey).values_list("pk", flat=True))
-
-
-def shows_results(survey: Survey) -> bool:
-    return survey.phase == Phase.CLOSED and survey.show_results
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -59,20 +57,6 @@ def survey(key: int, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "surveys/survey.html", context_of(about, sheet))
 
 
-def context_of(about: Survey, sheet: Sheet) -> dict[str, Any]:
-    """What the form's template needs, baked or not."""
-    return {
-        "page": Spot(survey_path(about.slug), about.title),
-        "survey": about,
-        "sheet": sheet,
-        "action": action_path(about.slug),
-        "is_open": about.phase == Phase.OPEN,
-        "is_closed": about.phase == Phase.CLOSED,
-        "results": results_path(about.slug) if shows_results(about) else "",
-        "home": SURVEYS,
-    }
-
-
 def results(key: int, request: HttpRequest) -> HttpResponse:
     """`/survey/<slug>/results/`: of what was counted when it closed, nothing else is read."""
     about = rows.one(Survey, key)
@@ -86,12 +70,3 @@ def results(key: int, request: HttpRequest) -> HttpResponse:
         "charts": charts(found),
     }
     return TemplateResponse(request, "surveys/results.html", context)
-
-
-def preview(about: Survey, request: HttpRequest) -> HttpResponse:
-    """What an editor sees before saving: the form as it is when open."""
-    questions = list(about.questions.all())
-    for place, question in enumerate(questions):
-        question.sort_order = question.sort_order or place  # what is not saved has no key yet
-    context = context_of(about, empty(questions)) | {"is_open": True, "is_closed": False}
-    return TemplateResponse(request, "surveys/survey.html", context)

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
 from showcase.core.text import visible
 
-from .models import SurveyQuestion
+from .kinds import Kind
+
+if TYPE_CHECKING:
+    from .models import SurveyQuestion
 
 LONGEST_TEXT = 300
 """Letters of a short answer."""
-Kind = SurveyQuestion.Kind
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Choice:
 class Field:
     """A question, and what stands in it."""
 
-    question: SurveyQuestion
+    question: "SurveyQuestion"
     chosen: tuple[int, ...] = ()
     text: str = ""
     problem: str = ""
@@ -82,11 +85,11 @@ class Sheet:
         return {str(one.question.pk): list(one.chosen) for one in self.fields if one.chosen}
 
 
-def empty(questions: Sequence[SurveyQuestion]) -> Sheet:
+def empty(questions: "Sequence[SurveyQuestion]") -> Sheet:
     return Sheet(tuple(Field(question) for question in questions))
 
 
-def read(questions: Sequence[SurveyQuestion], given: QueryDict, asks_contact: bool) -> Sheet:
+def read(questions: "Sequence[SurveyQuestion]", given: QueryDict, asks_contact: bool) -> Sheet:
     """Whatever was sent; what cannot be is a problem of its field, and never an error."""
     fields = tuple(_field(question, given) for question in questions)
     contact = visible(given.get("name", "")).strip() if asks_contact else ""
@@ -100,7 +103,7 @@ def read(questions: Sequence[SurveyQuestion], given: QueryDict, asks_contact: bo
     )
 
 
-def _field(question: SurveyQuestion, given: QueryDict) -> Field:
+def _field(question: "SurveyQuestion", given: QueryDict) -> Field:
     name = Field(question).name
     if question.kind == Kind.TEXT:
         text = visible(given.get(name, "")).replace("\r\n", "\n").strip()

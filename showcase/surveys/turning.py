@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from showcase.bake.clocks import Clock, register
 
-from .models import Phase, Survey
+from .kinds import Phase
+from .models import Survey
 from .results import results_of, sheets_of
 
 

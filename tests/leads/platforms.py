@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
-from showcase.leads.platforms.signing import signature
+from showcase.leads.pushes.signing import signature
 from showcase.leads.wechat import crypto, xml
 
 APP_ID, SECRET, TOKEN = "wx2c2769f8efd9abc2", "a-secret", "spamtest"

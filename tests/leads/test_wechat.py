@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from showcase.leads import receipts
 from showcase.leads.models import IncomingMessage, Lead, LeadEvent, Source, State
-from showcase.leads.platforms.models import Media, Reply
+from showcase.leads.pushes.models import Media, Reply
 from showcase.leads.states import step
 from showcase.leads.wechat import crypto, xml
 
@@ -151,7 +151,7 @@ def test_another_sender_has_a_lead_of_their_own(client: Client, wechat_plain: No
 def test_a_flood_is_answered_and_not_kept(
     client: Client, wechat_plain: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("showcase.leads.platforms.receiving.MOST_A_DAY", 3)
+    monkeypatch.setattr("showcase.leads.pushes.receiving.MOST_A_DAY", 3)
     for number in range(5):
         found = post(client, message(number))
         assert found.status_code == 200

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from showcase.leads.platforms.refusals import NotTaken
-from showcase.leads.platforms.signing import assert_recent, assert_signed, signature
+from showcase.leads.pushes.refusals import NotTaken
+from showcase.leads.pushes.signing import assert_recent, assert_signed, signature
 from showcase.leads.wechat import crypto, xml
 
 from .platforms import AES_KEY, APP_ID, TOKEN

@@ -15,7 +15,7 @@ from PIL import Image
 
 from showcase.leads.models import Attachment, Lead
 from showcase.leads.platforms import fetching
-from showcase.leads.platforms.models import Media, Reply
+from showcase.leads.pushes.models import Media, Reply
 from showcase.leads.resealing import reseal
 from tests.voting.fakes.serving import Asked, serving
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from showcase.leads import receipts
 from showcase.leads.models import Contact, IncomingMessage, Lead
-from showcase.leads.platforms.models import Media
+from showcase.leads.pushes.models import Media
 
 from .platforms import WEIBO_SECRET, signed, weibo_on
 

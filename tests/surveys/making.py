@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from showcase.surveys.models import Phase, Survey, SurveyAnswer, SurveyQuestion
+from showcase.surveys.kinds import Phase
+from showcase.surveys.models import Survey, SurveyAnswer, SurveyQuestion
 
 Kind = SurveyQuestion.Kind
 SAME = {"HTTP_ORIGIN": "http://testserver", "HTTP_SEC_FETCH_SITE": "same-origin"}

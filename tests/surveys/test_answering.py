@@ -13,7 +13,8 @@ from showcase.guard.quotas import Verdict
 from showcase.leads import receipts
 from showcase.leads.models import Lead
 from showcase.surveys import keeping, sheets
-from showcase.surveys.models import Phase, SurveyAnswer, SurveyText
+from showcase.surveys.kinds import Phase
+from showcase.surveys.models import SurveyAnswer, SurveyText
 
 from .making import SAME, filled, known, names, send, survey
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from showcase.surveys import pages, purging, turning
 from showcase.surveys.addresses import addresses
-from showcase.surveys.models import Phase, Survey, SurveyText
+from showcase.surveys.kinds import Phase
+from showcase.surveys.models import Survey, SurveyText
 
 from .making import known, send, sheets, survey
 

@@ -12,10 +12,9 @@ from showcase.guard.outside import Away
 from showcase.guard.sealing import Unreadable
 from showcase.leads import files
 from showcase.leads.models import Lead, Source
+from showcase.leads.pushes.models import Media, Reply
 from showcase.leads.wechat import media as wechat_media
 from showcase.leads.weibo import media as weibo_media
-
-from .models import Media, Reply
 
 AT_ONCE = 10
 MOST_TRIES = 8

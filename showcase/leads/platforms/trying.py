@@ -6,11 +6,10 @@ from time import time
 from urllib.parse import urlencode
 
 from showcase.guard.outside import Away, call
+from showcase.leads.pushes.signing import signature
 from showcase.leads.wechat import crypto, xml
 from showcase.leads.wechat.account import Account as WeChatAccount
 from showcase.leads.weibo.account import Account as WeiboAccount
-
-from .signing import signature
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from showcase.leads.platforms.refusals import NotTaken, unreadable
+from showcase.leads.pushes.refusals import NotTaken, unreadable
 
 BLOCK = 32
 _RANDOM = 16

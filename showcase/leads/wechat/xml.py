@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 from xml.parsers import expat
 
-from showcase.leads.platforms.refusals import unreadable
+from showcase.leads.pushes.refusals import unreadable
 
 DEEPEST = 4
 MOST_ELEMENTS = 64

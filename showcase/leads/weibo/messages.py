@@ -7,8 +7,8 @@ from typing import Any
 
 from showcase.core.text import visible
 from showcase.leads.models import Source
-from showcase.leads.platforms.messages import Message
-from showcase.leads.platforms.refusals import unreadable
+from showcase.leads.pushes.messages import Message
+from showcase.leads.pushes.refusals import unreadable
 
 WELCOME = (
     "欢迎关注华西社区报。身边的好办法、好人、新变化，直接私信文字、图片或语音给我们就行；"

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
-from showcase.leads.platforms import receiving
-from showcase.leads.platforms.pushes import body_of, push, said
-from showcase.leads.platforms.refusals import NotTaken, unreadable
-from showcase.leads.platforms.signing import assert_recent, assert_signed
+from showcase.leads.pushes import receiving
+from showcase.leads.pushes.receiver import body_of, push, said
+from showcase.leads.pushes.refusals import NotTaken, unreadable
+from showcase.leads.pushes.signing import assert_recent, assert_signed
 
 from .account import Account
 from .messages import Push, understood

@@ -21,7 +21,8 @@ from showcase.guard.sealing import Unreadable
 from showcase.leads.intake import Incoming, take_in
 from showcase.leads.models import Kind, Source
 from showcase.surveys import turning
-from showcase.surveys.models import Phase, Survey, SurveyAnswer, SurveyQuestion, SurveyText
+from showcase.surveys.kinds import Phase
+from showcase.surveys.models import Survey, SurveyAnswer, SurveyQuestion, SurveyText
 from showcase.surveys.paths import results_path, survey_path
 
 from .viewset import EDIT

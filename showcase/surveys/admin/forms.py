@@ -4,7 +4,8 @@ from typing import Any
 
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from showcase.surveys.models import Phase, SurveyAnswer, SurveyQuestion
+from showcase.surveys.kinds import Phase
+from showcase.surveys.models import SurveyAnswer, SurveyQuestion
 
 MOST_QUESTIONS = 20
 MOST_CHOICES = 20

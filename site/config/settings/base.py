@@ -18,7 +18,7 @@ INSTALLED_APPS = [
     "showcase.nominations",
     "showcase.surveys",
     "showcase.leads",
-    "showcase.leads.platforms",
+    "showcase.leads.pushes",
     "showcase.cases",
     "showcase.news",
     "showcase.stories",
