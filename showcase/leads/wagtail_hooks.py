@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from showcase.core.menu import NeedsPermission
 
+from . import platform_hooks  # noqa: F401 - registers itself
 from .admin.access import ENTER, SEE, person
 from .admin.panels import DeskPanel
 

@@ -40,7 +40,7 @@ REVIEWS = (
 WORKFLOW = "三审三校"
 SUBMISSIONS = "社区来稿"
 
-SNIPPETS_OF_THE_DESK = ("organisation", "person", "column", "edition", "dimension")
+SNIPPETS_OF_THE_DESK = ("organisation", "person", "column", "edition", "dimension", "survey")
 
 
 def ensure_roles(root: Page) -> None:
@@ -118,7 +118,7 @@ def _allow_files(group: Group, collection: Collection, *, change: bool) -> None:
 def _allow_snippets(groups: Iterable[Group]) -> None:
     wanted = [f"{a}_{m}" for a in ("add", "change") for m in SNIPPETS_OF_THE_DESK]
     permissions = Permission.objects.filter(
-        content_type__app_label__in=["people", "stories", "cases"], codename__in=wanted
+        content_type__app_label__in=["people", "stories", "cases", "surveys"], codename__in=wanted
     )
     for group in groups:
         group.permissions.add(*permissions)

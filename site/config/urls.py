@@ -12,6 +12,8 @@ from showcase.bake.views import only_files
 from showcase.newsroom.uploads import newsroom_only
 
 urlpatterns = [
+    path("api/push/", include("showcase.leads.platforms.urls")),
+    path("api/survey/", include("showcase.surveys.urls")),
     path("api/", include("showcase.voting.api.urls")),
     path("api/", include("showcase.nominations.api.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from showcase.guard.outside import MOST_BYTES, Away, call
 from showcase.voting.verifiers import Needs, passes, roster, sms, tencent, verifier, wechat
-from showcase.voting.verifiers.outside import MOST_BYTES, Away, call
 
 from .fakes.serving import Asked, serving
 from .fakes.tencent import SECRET_ID, SECRET_KEY, Tencent

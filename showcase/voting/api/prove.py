@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from showcase.guard import client, origin
 from showcase.guard.client import networks_of
+from showcase.guard.outside import Away
 from showcase.voting.catalogue import ContestRules
 from showcase.voting.verifiers import passes, roster, sms, verifier, wechat
 from showcase.voting.verifiers.attempts import allowed
-from showcase.voting.verifiers.outside import Away
 
 from . import gate, pages
 from .errors import Refusal

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from .outside import Away, call
+from showcase.guard.outside import Away, call
 
 _ALGORITHM = "TC3-HMAC-SHA256"
 _SERVICE = "sms"

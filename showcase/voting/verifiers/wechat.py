@@ -15,9 +15,10 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 
+from showcase.guard.outside import Away, call
+
 from . import passes
 from .needs import Needs
-from .outside import Away, call
 from .subjects import subject_of
 
 STATE_SECONDS = 10 * 60

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "showcase.nominations",
     "showcase.surveys",
     "showcase.leads",
+    "showcase.leads.pushes",
     "showcase.cases",
     "showcase.news",
     "showcase.stories",
@@ -267,6 +268,17 @@ WECHAT = {
     "api": env.str("WECHAT_API", "https://api.weixin.qq.com"),
 }
 """The paper's official account, for contests of level `wechat`; not offered without one."""
+WECHAT_PUSH = {
+    "token": env.str("WECHAT_TOKEN", ""),
+    "aes_key": env.str("WECHAT_AES_KEY", ""),
+}
+"""What people write to that account, at /api/push/wechat; nothing is there without a token."""
+WEIBO_PUSH = {
+    "secret": env.str("WEIBO_APP_SECRET", ""),
+    "access_token": env.str("WEIBO_ACCESS_TOKEN", ""),
+    "upload": env.str("WEIBO_UPLOAD", "https://upload.api.weibo.com"),
+}
+"""What people write to @华西社区报, at /api/push/weibo; nothing is there without a secret."""
 
 LOGGING = {
     "version": 1,

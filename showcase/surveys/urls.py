@@ -1,0 +1,7 @@
+"""Below `/api/survey/`."""
+
+from django.urls import path
+
+from .api import answer
+
+urlpatterns = [path("<slug:slug>", answer, name="survey_answer")]
