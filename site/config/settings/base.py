@@ -241,6 +241,8 @@ LONG_BODIES = {
     "/api/draft/": _FORM,
     "/api/answer/": _FORM,
     "/api/track": 64 * 1024,
+    "/api/survey/": 64 * 1024,
+    "/api/push/": 256 * 1024,
 }
 """Bytes that a body below these addresses may have; elsewhere below /api/ it is a ballot's size."""
 
