@@ -15,7 +15,7 @@ from wagtail.permissions import page_permission_policy
 
 from showcase.accounts.models import User
 from showcase.guard.sealing import Unreadable
-from showcase.leads import details, revealing, states
+from showcase.leads import details, hints, revealing, states
 from showcase.leads.models import Attachment, Contact, Lead, State
 from showcase.leads.refusals import Refused
 
@@ -89,7 +89,7 @@ def shown(request: HttpRequest, lead: Lead, sent: Shown, status: int = 200) -> H
         ],
         "trail": _trail(lead),
         "reveals": lead.reveals.select_related("who"),
-        "similar": leads_of(lead.marks, user),
+        "similar": leads_of(_marks(lead), user),
         "merged": lead.merged.order_by("number"),
         "words": [mark["word"] for mark in lead.marks if mark.get("mark") == "word"],
         "forms": _forms(lead, sent, decides),
@@ -144,6 +144,19 @@ def _trail(lead: Lead) -> list[tuple[Any, str]]:
     events = list(lead.trail.select_related("actor"))
     people = seeing.names(events)
     return [(event, seeing.said(event, people)) for event in events]
+
+
+def _marks(lead: Lead) -> list[dict[str, Any]]:
+    """What was noticed when it came, and, while it is open, what has come since that is alike."""
+    if lead.state not in states.OPEN or lead.purged_at:
+        return list(lead.marks)
+    contact: Contact | None = getattr(lead, "contact", None)
+    try:
+        message = lead.message
+    except Unreadable:
+        return list(lead.marks)
+    index = bytes(contact.phone_index) if contact else b""
+    return [*lead.marks, *hints.near(message, lead.place_id, index, but=lead.pk)]
 
 
 def _forms(lead: Lead, sent: Shown, decides: bool) -> dict[str, forms.Form]:

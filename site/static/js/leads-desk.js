@@ -16,7 +16,7 @@ for (const input of document.querySelectorAll("[data-places]")) {
   list.id = `${input.id}-found`;
   list.className = "lead-places";
   list.role = "listbox";
-  list.ariaLabel = "地方";
+  list.ariaLabel = "找到的";
   list.hidden = true;
   input.after(list);
   input.role = "combobox";
