@@ -57,7 +57,7 @@ def purge(lead: Lead, actor: User | None = None) -> None:
         now = states.locked(lead)
         names = list(now.attachments.values_list("file", flat=True))
         now.attachments.all().delete()
-        for rows in (now.questions, now.receipts, now.messages, now.notices):
+        for rows in (now.questions, now.receipts, now.messages, now.notices, now.media):
             rows.all().delete()
         now.reveals.update(reason="")
         Contact.objects.filter(lead=now).delete()

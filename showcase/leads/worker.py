@@ -19,6 +19,7 @@ from django.utils import timezone
 from showcase.bake import locks
 
 from . import append_only, notices, preparing, purging
+from .platforms import fetching
 
 LOCK = ".leads"
 POLL = 1.0
@@ -83,9 +84,11 @@ class Worker:
         prepared = 0
         while prepared < AT_ONCE and not self.orphaned() and preparing.prepare_next():
             prepared += 1
+        fetching.fetch_waiting()
         notices.send_due(timezone.now())
         if time.monotonic() >= self._purge_at:
             self._purge_at = time.monotonic() + PURGE_EVERY
+            fetching.forget_replies()
             if purged := purging.purge_due(timezone.now()):
                 logger.info("按期清除了 %d 条线索的个人资料。", purged)
         return prepared == AT_ONCE
