@@ -27,7 +27,7 @@ def lexemes(phrase: Sequence[str]) -> list[str]:
 
 
 def _paired(tokens: Sequence[str]) -> Iterator[str]:
-    for token, following in zip(tokens, [*tokens[1:], BREAK], strict=True):
+    for token, following in zip(tokens, (*tokens[1:], BREAK), strict=False):
         if token == BREAK:
             yield _STOP
             continue
