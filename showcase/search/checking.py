@@ -45,8 +45,6 @@ def admin_faults() -> Iterator[str]:
         kind = ContentType.objects.get_for_model(model)
         own = entries.filter(content_type=kind)
         keys = model.get_indexed_objects().order_by().annotate(key=Cast("pk", TextField()))
-        if hasattr(model, "content_type") and model._meta.pk.name == "id":
-            keys = keys.filter(content_type=kind)
         missing = keys.exclude(key__in=own.values("object_id")).count()
         left = own.exclude(object_id__in=keys.values("key")).count()
         if missing:
