@@ -284,8 +284,9 @@ def test_a_receipt_prints_on_a_page(desk: BrowserContext) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
-@pytest.mark.parametrize("length", [10, 40, 58, 90, 130, 200])
+@pytest.mark.parametrize("length", [14, 26, 42, 62, 84, 106, 122, 152, 180, 213])
 def test_the_browser_draws_the_same_code_as_segno(desk: BrowserContext, length: int) -> None:
+    """Texts that fill versions 1 to 10: what segno pads others with is its own choice."""
     page = desk.new_page()
     page.goto(BALLOT)
     text = ("http://127.0.0.1:8000/verify/#dianzan-2026.7KQM-2F9X-" * 9)[:length]

@@ -300,7 +300,7 @@ async function check(asked) {
   }
   const point = await checkpointOf(contest);
   const { index, proven, waiting } = await inLedger(contest, point, leaf, fits, receipt?.by);
-  if (waiting && good) return conclude("还没有写进公布的账本。请过两分钟再核对。");
+  if (waiting && good && point.isGood) return conclude("还没有写进公布的账本。请过两分钟再核对。");
   if (!good || !point.isGood || !proven) {
     return conclude(`对不上，见打 ✗ 的一步。请留好回执，拨 ${phone}，我们当面查。`, true);
   }
