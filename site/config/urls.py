@@ -12,6 +12,7 @@ from showcase.bake.views import only_files
 from showcase.newsroom.uploads import newsroom_only
 
 urlpatterns = [
+    path("", include("showcase.home.search.urls")),
     path("api/", include("showcase.voting.api.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", newsroom_only(serve), {"document_root": settings.MEDIA_ROOT}),
