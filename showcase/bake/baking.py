@@ -12,6 +12,7 @@ from django.db import connection
 
 from . import remembering, shelf
 from .addresses import Address, all_addresses
+from .attending import attend
 from .checks import Closure
 from .compress import precompress
 from .facts import asked_once
@@ -109,6 +110,8 @@ def _tidy_up(root: Path, say: Say) -> None:
     Readers have the release already; what cannot be done now is done by the next bake.
     """
     name = shelf.current_name(root)
+    if name is not None:
+        attend(root, name)
     try:
         shelf.prune(root, settings.RELEASES_KEPT)
         if settings.PRECOMPRESS and name is not None:

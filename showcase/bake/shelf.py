@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .attending import attend
+
 CURRENT = "current"
 PARTIAL = ".partial"
 LAID_BY = ".spare"
@@ -34,6 +36,7 @@ def names(root: Path) -> list[str]:
 
 def switch(root: Path, name: str) -> None:
     """Make `name` the current release in one rename: a reader gets the old tree or the new one."""
+    attend(root, name)
     link = root / _SWITCH
     link.unlink(missing_ok=True)
     link.symlink_to(name)

@@ -18,7 +18,7 @@ class Document:
     `key` is the caller's own and stays with the page; `date` puts it among the others, and so does
     the key for those of one day. `place` is how a hit names its place, `places` the names of that
     place and of those above it. `facets` are named by the caller, too. `source` is the file of the
-    release that says all this, `digest` that file's SHA-256.
+    release that says all this.
     """
 
     key: int
@@ -32,7 +32,6 @@ class Document:
     texts: Mapping[str, str] = field(default_factory=dict)
     facets: Mapping[str, str | int] = field(default_factory=dict)
     source: str = ""
-    digest: str = ""
 
 
 @dataclass(frozen=True)

@@ -71,10 +71,6 @@ class PublicIndex:
         """Names and titles that somebody may be about to type; also by their pinyin."""
         return suggesting.suggest(self._connection(), prefix, most)
 
-    def digests(self) -> dict[str, str]:
-        """The digest of each source that is in the index."""
-        return dict(self._connection().execute("SELECT source, digest FROM document"))
-
     def count(self) -> int:
         """How many documents there are."""
         return int(self._connection().execute("SELECT count(*) FROM document").fetchone()[0])

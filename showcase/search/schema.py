@@ -18,7 +18,6 @@ CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     key INTEGER NOT NULL UNIQUE,
     source TEXT NOT NULL,
-    digest TEXT NOT NULL,
     url TEXT NOT NULL,
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
@@ -27,6 +26,8 @@ CREATE TABLE document (
     texts BLOB NOT NULL
 );
 CREATE INDEX document_source ON document (source);
+CREATE TABLE file (source TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE noted (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE filed (id INTEGER PRIMARY KEY, facets INTEGER NOT NULL);
 CREATE TABLE facets (id INTEGER PRIMARY KEY, said TEXT NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE words USING fts5
@@ -68,6 +69,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA temp_store=MEMORY")
     return connection
 
 

@@ -40,11 +40,14 @@ def _names(connection: sqlite3.Connection, typed: list[str], most: int) -> list[
 
 
 def _titles(connection: sqlite3.Connection, typed: list[str], most: int) -> list[Suggestion]:
+    """Those that begin so, then those that hold it; the newest of each first."""
     phrase = f'"{" ".join(typed)}"' + (" *" if typed[-1].isascii() else "")
-    found = connection.execute(
-        "SELECT title, kind, url FROM document WHERE id IN"
-        " (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?)"
-        " ORDER BY id DESC",
-        (f"{{title}} : {phrase}", most),
-    )
-    return [Suggestion(*row) for row in found]
+    rows: list[int] = []
+    for expression in (f"title : ^ {phrase}", f"title : {phrase}"):
+        found = connection.execute(
+            "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?",
+            (expression, most),
+        )
+        rows += [row for (row,) in found if row not in rows]
+    asked = "SELECT title, kind, url FROM document WHERE id = ?"
+    return [Suggestion(*connection.execute(asked, (row,)).fetchone()) for row in rows[:most]]

@@ -50,7 +50,16 @@ def write(
     connection.execute("DELETE FROM name WHERE uses = 0")
 
 
+def remove_source(connection: sqlite3.Connection, source: str) -> None:
+    """Take out what a file said, and that it was read."""
+    keys = connection.execute("SELECT key FROM document WHERE source = ?", (source,)).fetchall()
+    for (key,) in keys:
+        _remove(connection, key)
+    connection.execute("DELETE FROM file WHERE source = ?", (source,))
+
+
 def write_aliases(connection: sqlite3.Connection, aliases: Mapping[str, Iterable[str]]) -> None:
+    """Put these in the place of all that are there."""
     pairs = {
         (indexed(word), indexed(other)) for word, others in aliases.items() for other in others
     }
@@ -71,9 +80,9 @@ def _put(connection: sqlite3.Connection, document: Document) -> None:
     packed = zlib.compress(json.dumps(texts, ensure_ascii=False).encode(), 6)
     said = json.dumps({n: str(v) for n, v in sorted(document.facets.items())}, ensure_ascii=False)
     connection.execute(
-        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(row, document.key, document.source, document.digest, document.url, document.kind),
+            *(row, document.key, document.source, document.url, document.kind),
             *(title, place),
             *(document.date.isoformat() if document.date else "", packed),
         ),

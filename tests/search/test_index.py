@@ -1,0 +1,192 @@
+"""What the public index finds, in which order, and what it says about it."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from showcase.search.documents import Document
+from showcase.search.publicindex import PublicIndex, update
+from showcase.search.queries import parse
+
+pytestmark = pytest.mark.once
+
+
+def story(key: int, title: str, body: str = "", **more: object) -> Document:
+    given_date = more.pop("date", date(2025, 1, 1))
+    texts = {"body": body, **{n: str(more.pop(n)) for n in ("method", "people") if n in more}}
+    places = tuple(str(more.get("place", "")).split())
+    return Document(
+        key, f"/cases/{key}/", "case", title, date=given_date, texts=texts, places=places, **more
+    )  # type: ignore[arg-type]
+
+
+STORIES = [
+    story(1, "社区食堂开张", "老人在社\n区食堂吃饭", place="锦江区 牛市口街道", method="积分制"),
+    story(2, "R29社区：四步", "戰旗紅，微网格员", place="锦江区", people="阿依·古丽\n毛建勇"),
+    story(3, "一家医院落成", "面积分摊。社区食堂也在", date=date(2026, 1, 1)),
+    story(4, "院落里的事", "积分兑换", facets={"district": "金牛区"}, method="微网格员"),
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "index.sqlite3"
+    update(path, STORIES, aliases={"红色引擎": ["战旗红"]})
+    return path
+
+
+def keys(path: Path, text: str, **options: object) -> list[int]:
+    found = PublicIndex(path).search(parse(text), **options)  # type: ignore[arg-type]
+    assert found.total == len(found.hits)
+    return [int(hit.url.split("/")[2]) for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("社区食堂", [1, 3]),
+        ("社區食堂", [1, 3]),
+        ("院落", [4, 3]),
+        ("R29", [2]),
+        ("ｒ２９社区", [2]),
+        ("29", []),
+        ("战旗红", [2]),
+        ("红色引擎", [2]),
+        ("阿依古丽", [2]),
+        ("古丽毛建勇", []),
+        ("食堂 老人", [1]),
+        ("积分 医院", [3]),
+        ("微网格员", [4, 2]),
+        ("锦江区 食堂", [1]),
+        ("锦", [1, 2]),
+    ],
+)
+def test_finds_what_stands_there_and_the_best_first(
+    path: Path, text: str, expected: list[int]
+) -> None:
+    found = keys(path, text)
+    assert found == expected if text != "锦" else set(found) == set(expected)
+
+
+def test_newest_first(path: Path) -> None:
+    assert keys(path, "社区食堂", order="date") == [3, 1]
+
+
+def test_pages_follow_on_each_other(path: Path) -> None:
+    index = PublicIndex(path)
+    pages = [index.search(parse("区"), page=n, size=1) for n in (1, 2, 3, 4)]
+    assert [page.total for page in pages] == [3, 3, 3, 3]
+    assert [len(page.hits) for page in pages] == [1, 1, 1, 0]
+    assert len({page.hits[0].url for page in pages[:3]}) == 3
+
+
+@pytest.mark.parametrize("page", [-1, 0, 501, 10**30])
+def test_a_page_that_is_not_there_has_no_hits(path: Path, page: int) -> None:
+    found = PublicIndex(path).search(parse("区"), page=page)
+    assert (found.total, found.hits) == (3, ())
+
+
+def test_facets_count_what_the_other_choices_leave(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    filed = [("锦江区", 2024), ("锦江区", 2025), ("金牛区", 2025), ("金牛区", 2025)]
+    update(
+        path,
+        [
+            story(n, "社区", facets={"district": district, "year": year})
+            for n, (district, year) in enumerate(filed)
+        ],
+    )
+    found = PublicIndex(path).search(parse("社区"), facets={"district": "锦江区"})
+    assert found.total == len(found.hits) == 2
+    assert found.facets == {
+        "district": (("金牛区", 2), ("锦江区", 2)),
+        "year": (("2024", 1), ("2025", 1)),
+    }
+    both = PublicIndex(path).search(parse("社区"), facets={"district": "锦江区", "year": "2025"})
+    assert both.total == 1
+    assert both.facets["district"] == (("金牛区", 2), ("锦江区", 1))
+    none = PublicIndex(path).search(parse("社区"), facets={"district": "'; --", "colour": "red"})
+    assert (none.total, none.hits) == (0, ())
+
+
+def test_words_are_marked_as_they_are_printed(path: Path) -> None:
+    first, second = PublicIndex(path).search(parse("社區食堂")).hits
+    assert first.title == (("社区食堂", True), ("开张", False))
+    assert first.snippet == (("老人在", False), ("社 区食堂", True), ("吃饭", False))
+    assert ("社区食堂", True) in second.snippet
+    (latin,) = PublicIndex(path).search(parse("ｒ29")).hits
+    assert latin.title[0] == ("R29", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("牛是口", "牛市口"),
+        ("微网个员", "微网格员"),
+        ("niushikou", "牛市口"),
+        ("wwgy", "微网格员"),
+        ("毛建永", "毛建勇"),
+        ("毛剑勇", "毛建勇"),
+        ("食堂 牛是口", "食堂 牛市口"),
+        ("没有这回事", ""),
+    ],
+)
+def test_did_you_mean(path: Path, text: str, meant: str) -> None:
+    assert PublicIndex(path).search(parse(text)).did_you_mean == meant
+
+
+@pytest.mark.parametrize(
+    ("prefix", "first"),
+    [
+        ("牛", "牛市口街道"),
+        ("niush", "牛市口街道"),
+        ("wwg", "微网格员"),
+        ("阿依", "阿依·古丽"),
+        ("R2", "R29社区：四步"),
+        ("院", "院落里的事"),
+    ],
+)
+def test_suggestions(path: Path, prefix: str, first: str) -> None:
+    assert PublicIndex(path).suggest(prefix)[0].text == first
+
+
+@pytest.mark.parametrize("prefix", ["", " ", '"', "%", "_", "\0", "\ud800", "'; DROP TABLE name"])
+def test_nothing_to_suggest(path: Path, prefix: str) -> None:
+    assert PublicIndex(path).suggest(prefix) == []
+
+
+def test_names_go_with_their_last_document(path: Path) -> None:
+    update(path, [], [1])
+    index = PublicIndex(path)
+    assert index.suggest("牛市") == []
+    assert index.search(parse("牛是口")).did_you_mean == ""
+
+
+def test_a_change_of_the_day_moves_a_document(path: Path) -> None:
+    update(path, [story(1, "社区食堂开张", date=date(2027, 1, 1))])
+    assert keys(path, "社区食堂", order="date") == [1, 3]
+    assert keys(path, "积分制") == []
+
+
+anything = st.text(st.characters(exclude_categories=()), max_size=80)
+
+
+@given(texts=st.lists(anything, max_size=4), asked=anything)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_any_text_can_be_kept_forgotten_and_asked_for(
+    path: Path, texts: list[str], asked: str
+) -> None:
+    documents: Iterable[Document] = [
+        story(100 + n, text, text, method=text, people=text) for n, text in enumerate(texts)
+    ]
+    update(path, documents)
+    index = PublicIndex(path)
+    index.suggest(asked)
+    index.search(parse(asked))
+    update(path, [], [100 + n for n in range(len(texts))])
+    assert index.count() == len(STORIES)
+    assert index.search(parse("社区食堂")).total == 2
