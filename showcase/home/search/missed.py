@@ -96,6 +96,13 @@ class Tally:
                 self._waiting += counts
             raise
 
+    def stop(self) -> None:
+        """Forget what waits."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._waiting, self._timer = Counter(), None
+
     def _write(self) -> None:
         close_old_connections()
         try:

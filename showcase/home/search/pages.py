@@ -73,7 +73,13 @@ def page(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     found = rows.many(PlacePage, _places())
     return _lines(
-        (place.url, place.title, "", "", " ".join(filter(None, [place.short_name, place.other_names])))
+        (
+            place.url,
+            place.title,
+            "",
+            "",
+            " ".join(filter(None, [place.short_name, place.other_names])),
+        )
         for place in found
     )
 
