@@ -1,4 +1,4 @@
-"""How much one address may search in ten minutes. Forty people may share it, and typing asks too."""
+"""How much one address may search in ten minutes. Forty people may share it."""
 
 from django.http import HttpRequest
 
