@@ -16,10 +16,14 @@ def _others(connection: sqlite3.Connection, phrase: tuple[str, ...]) -> list[tup
     return [tuple(other.split(" ")) for (other,) in found]
 
 
-def match(choices: Iterable[Phrases], columns: str = "") -> str:
-    """Every one of the choices, by any of its phrases, within `columns` ("" for all)."""
+def match(choices: Iterable[Phrases], columns: str = "", *, begun: bool = False) -> str:
+    """Every one of the choices, by any of its phrases, within `columns` ("" for all). With `begun`
+    the very last word may be the beginning of one.
+    """
     each = (" OR ".join(quoted(phrase) for phrase in choice) for choice in choices)
     both = " AND ".join(f"({one})" for one in each)
+    if begun:
+        both = f"{both[:-1]}*)"
     return f"{{{columns}}} : ({both})" if columns else both
 
 
