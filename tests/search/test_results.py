@@ -19,6 +19,7 @@ from tests.search.results_site import Asking, published, quiet  # noqa: F401 - a
 
 BODY = "<p>院里开了社区食堂，老人不出院门就能吃上热饭，132N 号楼也能送。</p>"
 METHOD = {"name": "三事分流工作法", "components": [], "source": ""}
+FIGURE = {"printed": "1.1万余", "value": "11000", "unit": "名", "label": "微网格员"}
 
 
 def content() -> None:
@@ -32,7 +33,11 @@ def content() -> None:
         place=street,
         dimension=near,
         column=Column.objects.create(name="微网故事", slug="weiwang"),
-        body=[text, {"type": "method", "value": METHOD}],
+        body=[
+            text,
+            {"type": "method", "value": METHOD},
+            {"type": "figures", "value": {"items": [FIGURE, {"type": "item", "value": FIGURE}]}},
+        ],
         contributors=[("陈小川", "记者")],
     )
     factories.article(title="茶桌边的议事会", place=wuhou, body=[text])
@@ -163,6 +168,7 @@ def test_the_small_lists_say_the_same(paper: Asking) -> None:
     lists = "".join(shelf_file(paper, file[1:]) for file in files)
     for word in ("社区食堂开到院门口", "牛市口街道", "三事分流工作法", "陈小川"):
         assert word in lists
+    assert lists.count("1.1万余名微网格员") in (1, 2)
     assert "草稿" not in lists
 
 

@@ -105,7 +105,8 @@ def _methods_and_figures(blocks: Any) -> Iterator[str]:
             yield block["value"]["name"]
         elif block["type"] == "figures":
             for item in block["value"]["items"]:
-                figure = item.get("value", item)
+                # A list knows its items by type and id, unless it was never saved in a form.
+                figure = item["value"] if item.get("type") == "item" else item
                 yield f"{figure['printed']}{figure.get('unit') or ''}{figure['label']}"
 
 
