@@ -54,7 +54,10 @@ async function look() {
   place.replaceChildren(heading, note, list);
 }
 
-if (place && terms.length) {
+if (place && !terms.length) {
+  const hint = { className: "meta", textContent: "可以找稿件的标题、地方、工作法、人名和数字。" };
+  place.replaceChildren(Object.assign(document.createElement("p"), hint));
+} else if (place) {
   try {
     await look();
   } catch {
