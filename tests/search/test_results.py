@@ -172,6 +172,15 @@ def test_the_small_lists_say_the_same(paper: Asking) -> None:
     assert "草稿" not in lists
 
 
+def test_its_scripts_are_files_of_the_release(paper: Asking) -> None:
+    """Also the one that a script asks for, which the publisher does not see there."""
+    page = html(shelf_file(paper, "search/index.html"))
+    box = page.css_first("form[data-suggest]").attributes["data-suggest"]
+    assert box
+    for source in (box, page.css_first("link[data-box]").attributes["href"]):
+        assert (paper.root / "current" / source[1:]).is_file()
+
+
 def shelf_file(asking: Asking, name: str) -> str:
     return (asking.root / "current" / name).read_text()
 

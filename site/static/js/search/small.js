@@ -1,7 +1,6 @@
 // The page of search. While the server is away it is a file, and looks through small lists itself.
 
-const own = document.querySelector("script[data-box]");
-const { enhance } = await import(own.dataset.box);
+const { enhance } = await import(document.querySelector("link[data-box]").href);
 for (const form of document.querySelectorAll("main form[data-suggest]")) enhance(form);
 
 const MOST = 60;
