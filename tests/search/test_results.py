@@ -36,7 +36,7 @@ def content() -> None:
         body=[
             text,
             {"type": "method", "value": METHOD},
-            {"type": "figures", "value": {"items": [FIGURE, {"type": "item", "value": FIGURE}]}},
+            {"type": "figures", "value": {"items": [FIGURE]}},
         ],
         contributors=[("陈小川", "记者")],
     )
@@ -168,7 +168,7 @@ def test_the_small_lists_say_the_same(paper: Asking) -> None:
     lists = "".join(shelf_file(paper, file[1:]) for file in files)
     for word in ("社区食堂开到院门口", "牛市口街道", "三事分流工作法", "陈小川"):
         assert word in lists
-    assert lists.count("1.1万余名微网格员") in (1, 2)
+    assert "1.1万余名微网格员" in lists
     assert "草稿" not in lists
 
 
