@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from showcase.bake.nginx import snippets
 from showcase.bake.serving import django_prefixes
 
@@ -58,7 +60,7 @@ def written(folder: Path, releases: Path, port: int, django: int) -> Path:
     """The documented file for this machine: another place, another port, no certificate."""
     included = folder / "showcase"
     included.mkdir()
-    for name, text in snippets(django_prefixes()).items():
+    for name, text in snippets(django_prefixes(), settings.ANSWERED_FIRST).items():
         (included / name).write_text(text)
     site = CONF.read_text()
     for ours, theirs in {

@@ -11,13 +11,14 @@ from .headers import AN_HOUR, ASK_FIRST, FOR_EVER, HASHED, SECURITY_HEADERS, TYP
 _HEAD = "# Written by `manage.py nginx`; changes here are lost.\n"
 
 
-def snippets(prefixes: Iterable[str]) -> dict[str, str]:
-    """The included files by name. `prefixes` are Django's addresses, with slashes at both ends."""
+def snippets(prefixes: Iterable[str], asked_first: Iterable[str] = ()) -> dict[str, str]:
+    """The included files by name. `prefixes` are Django's addresses, with slashes at both ends;
+    `asked_first` single addresses of files that give way to Django while it answers."""
     return {
         "types.conf": _types(),
         "cache.conf": _cache(),
         "headers.conf": _headers(),
-        "django.conf": _django(prefixes),
+        "django.conf": _django(prefixes) + _asked_first(asked_first),
     }
 
 
@@ -47,4 +48,10 @@ def _django(prefixes: Iterable[str]) -> str:
         f"location {prefix} {{ try_files $file @django; }}\n"
         f"location = {prefix.removesuffix('/')} {{ return 301 {prefix}$is_args$args; }}\n"
         for prefix in prefixes
+    )
+
+
+def _asked_first(addresses: Iterable[str]) -> str:
+    return "".join(
+        f"location = {address} {{ try_files /.nothing @django_first; }}\n" for address in addresses
     )

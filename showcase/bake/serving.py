@@ -1,5 +1,6 @@
 """The current release over WSGI, with Django behind it. nginx does the same in production."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from email.utils import formatdate
@@ -21,7 +22,11 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 NOT_FOUND = "404.html"
+AWAY = (429, 500, 502, 503, 504)
+"""What Django answers when it cannot: then the file speaks, where there is one."""
 _BLOCK = 64 * 1024
+
+logger = logging.getLogger(__name__)
 
 
 def django_prefixes() -> tuple[str, ...]:
@@ -44,11 +49,16 @@ class ReleaseFirst:
         self._application = application
         self._current = CurrentTree(Path(releases_dir))
         self._prefixes = django_prefixes()
+        self._asked_first = frozenset(settings.ANSWERED_FIRST)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._application(environ, start_response)
         path = _path(environ)
+        if path in self._asked_first:
+            answer = self._answered(environ, start_response)
+            if answer is not None:
+                return answer
         # A second look: the release that was current may be pruned between readlink and open.
         for _attempt in range(2):
             tree = self._current.get()
@@ -67,6 +77,24 @@ class ReleaseFirst:
         if path is None:
             return _plainly_lost(start_response)
         return self._application(environ, start_response)
+
+    def _answered(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
+        """What Django says at an address that has a file too; None if it is away or too busy."""
+        started: list[Any] = []
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> None:
+            started[:] = [status, headers]
+
+        try:
+            answer = self._application(environ, start)
+        except Exception:
+            logger.exception("Django 答不了，用发布好的文件回答")
+            return None
+        if int(started[0].split()[0]) in AWAY:
+            getattr(answer, "close", lambda: None)()
+            return None
+        start_response(*started)
+        return answer
 
     def _lost(
         self, tree: Tree, path: str | None, environ: Environ, start_response: StartResponse

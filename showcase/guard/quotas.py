@@ -64,9 +64,22 @@ def policy(counts: Sequence[tuple[int, Limits]]) -> Verdict:
     return max((limits.verdict(count) for count, limits in counts), default=Verdict.FREE)
 
 
-def take(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
+@dataclass(frozen=True)
+class Quota:
+    """What is free for one address and for its surroundings."""
+
+    narrow: Limits = NARROW
+    wide: Limits = WIDE
+
+
+USUAL = Quota()
+
+
+def take(
+    scope: str, address: Address, points: Sequence[Point] = (), quota: Quota = USUAL
+) -> Verdict:
     """Count one more of `scope` from there."""
-    return _ask(scope, address, points, 1)
+    return _ask(scope, address, points, 1, quota)
 
 
 def look(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
@@ -74,14 +87,16 @@ def look(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
     return _ask(scope, address, points, 0)
 
 
-def _ask(scope: str, address: Address, points: Sequence[Point], more: int) -> Verdict:
+def _ask(
+    scope: str, address: Address, points: Sequence[Point], more: int, quota: Quota = USUAL
+) -> Verdict:
     counts = counters()
     own = next((point for point in points if address in point.network), None)
     if own is not None:
         places = [(str(own.network), own.limits)]
     else:
         networks = networks_of(address)
-        places = [(networks.narrow, NARROW), (networks.wide, WIDE)]
+        places = [(networks.narrow, quota.narrow), (networks.wide, quota.wide)]
     return policy([(counts.add(f"{scope}|{name}", more), limits) for name, limits in places])
 
 

@@ -10,3 +10,4 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from . import addresses, redirects  # noqa: F401 - feeds, well-known files, old addresses
+        from .search import pages  # noqa: F401 - the page of search, and its small lists

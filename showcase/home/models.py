@@ -12,6 +12,10 @@ from showcase.core.text import VisibleText
 from showcase.stories.models import Story
 
 from .front import front_page
+from .search.assigning import PursuedTerm
+from .search.missed import MissedTerm
+
+__all__ = ["AboutPage", "HomePage", "MissedTerm", "Pick", "PursuedTerm"]
 
 
 class HomePage(VisibleText, Page):

@@ -7,3 +7,6 @@ class PlacesConfig(AppConfig):
     name = "showcase.places"
     label = "places"
     verbose_name = "地方"
+
+    def ready(self) -> None:
+        from . import searching  # noqa: F401 - what search finds of a place

@@ -9,4 +9,4 @@ class StoriesConfig(AppConfig):
     verbose_name = "稿件"
 
     def ready(self) -> None:
-        from . import listings, twins, withdrawn  # noqa: F401 - register their addresses
+        from . import listings, searching, twins, withdrawn  # noqa: F401 - they register themselves

@@ -22,7 +22,7 @@ from showcase.places.models import PlacePage
 from showcase.places.twins import place_names, place_trail, place_twin
 
 from .catalogue import catalogue
-from .models import Story
+from .models import Contributor, Story
 from .templatetags.stories import printed_on
 
 NEWEST = 200
@@ -98,6 +98,7 @@ def story_twin(story: Story) -> dict[str, Any]:
         "bylines": [
             {"name": c.name, "role": c.role, "agency": c.agency} for c in story.contributors.all()
         ],
+        "people": people_of(story),
         "lead": {
             "caption": story.lead_caption,
             "alt": story.lead_alt,
@@ -109,6 +110,15 @@ def story_twin(story: Story) -> dict[str, Any]:
         "figures": [i for b in body if b["type"] == "figures" for i in b["value"]["items"]],
         "corrections": [{"date": c.date.isoformat(), "text": c.text} for c in corrections],
     }
+
+
+def people_of(story: Story) -> list[str]:
+    """Whoever wrote it or speaks in it by name and post; a pseudonym (化名) is nobody's name."""
+    nobody = {one.name for one in story.pseudonyms.all()}
+    quotes = [b.value for b in story.body if b.block_type == "quote"]
+    spoke = [q["speaker"] for q in quotes if q["speaker"] and (q["post"] or q["organisation"])]
+    wrote = [c.name for c in story.contributors.all() if c.role != Contributor.Role.PICTURE_SUPPLY]
+    return [name for name in dict.fromkeys([*wrote, *spoke]) if name not in nobody]
 
 
 def stories_of(place: PlacePage) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from showcase.newsroom.uploads import newsroom_only
 urlpatterns = [
     path("api/push/", include("showcase.leads.platforms.urls")),
     path("api/survey/", include("showcase.surveys.urls")),
+    path("", include("showcase.home.search.urls")),
     path("api/", include("showcase.voting.api.urls")),
     path("api/", include("showcase.nominations.api.urls")),
     path("admin/", include(wagtailadmin_urls)),

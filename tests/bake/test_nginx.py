@@ -41,6 +41,7 @@ def pages() -> list[Address]:
         text("/", f"首页{BODY}"),
         text("/cases/", f"案例{BODY}"),
         text("/cases/7/", "短"),
+        text("/search/", f"自己找{BODY}"),
         text("/cases/12/", f"这篇已撤下{BODY}"),
         text("/404.html", f"没有找到{BODY}"),
         text("/feed.xml", f"<rss>{BODY}</p></rss>"),
@@ -132,6 +133,10 @@ def from_one_process(root: Path, path: str, method: str = "GET", **asked: str) -
         (200, "/documents/3/film.mp4", {}),
         (200, "/404.html", {}),
         (200, "/?from=feed", {}),
+        (200, "/search/", {}),
+        (200, "/search/?q=%E8%8C%B6", {"Accept_Encoding": "gzip"}),
+        (200, "/search/index.html", {}),
+        (301, "/search?q=1", {}),
         # other addresses
         (301, "/cases", {}),
         (301, "/cases?from=feed", {}),

@@ -85,7 +85,7 @@ def case() -> Any:
 
 KEYS = (
     "type number url title kicker subtitle summary column edition published updated event_date "
-    "place also_places campaign dimension tags bylines lead body figures corrections"
+    "place also_places campaign dimension tags bylines people lead body figures corrections"
 )
 
 

@@ -226,6 +226,9 @@ PRECOMPRESS = False
 """Whether a bake puts compressed copies beside the files, for nginx; see docs/deploying.md."""
 DYNAMIC_PREFIXES = ["/admin/", "/api/"]
 """Addresses that Django answers; a published page may link there though no file stands there."""
+ANSWERED_FIRST = ["/search/"]
+"""Single addresses that Django answers though a file stands there; the file speaks while Django is
+away or has too much to do."""
 
 # --- public forms --------------------------------------------------------------------------------
 

@@ -120,6 +120,13 @@ document.addEventListener("click", (event) => {
   if (target?.closest("[data-read]")) toggleReading();
 });
 
+// --- suggestions come when somebody goes to the search box ---------------------------------------
+
+document.addEventListener("focusin", async (event) => {
+  const form = event.target.closest?.("form[data-suggest]");
+  if (form?.dataset.suggest) (await import(form.dataset.suggest)).enhance(form);
+});
+
 tellTheDay();
 markPhase();
 if (!("speechSynthesis" in window)) for (const button of buttons()) button.hidden = true;

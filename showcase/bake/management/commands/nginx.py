@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from showcase.bake.nginx import snippets
@@ -20,7 +21,8 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for name, text in snippets(django_prefixes()).items():
+            written = snippets(django_prefixes(), settings.ANSWERED_FIRST)
+            for name, text in written.items():
                 (folder / name).write_text(text)
         except OSError as error:
             raise CommandError(f"写不进 {folder}（{error}）。") from error
