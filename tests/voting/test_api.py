@@ -162,7 +162,7 @@ def test_a_second_ballot_of_the_day_is_told_when_to_come_again(
         ({"round": Round.CLOSED}, "closed"),
         ({"round": Round.AUDIT}, "closed"),
         ({"round": Round.ANNOUNCED}, "closed"),
-        ({"opens": timezone.now() + timedelta(minutes=5)}, "not_open"),
+        ({"opens": timezone.now() + timedelta(hours=6)}, "not_open"),
         ({"closes": timezone.now() - timedelta(minutes=5)}, "closed"),
     ],
 )
