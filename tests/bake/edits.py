@@ -359,7 +359,7 @@ def rename_tag(n: Newsroom) -> str | None:
 
 @edit
 def retag(n: Newsroom) -> str | None:
-    if (story := n.story()) is None:
+    if (story := n.story(alias_of=None)) is None:
         return None
     story.tags.set([n.chance.choice(["垃圾分类", "养老", "停车", "加梯"])])
     story.save_revision().publish()
