@@ -50,9 +50,13 @@ class Newsroom:
         keys = sorted(queryset.values_list("pk", flat=True))
         return queryset.model.objects.get(pk=self.chance.choice(keys)) if keys else None
 
-    def story(self, **wanted: Any) -> Any:
+    def any_story(self, **wanted: Any) -> Any:
         found = self.some(Story.objects.filter(**({"live": True} | wanted)))
         return found.specific if found else None
+
+    def story(self, **wanted: Any) -> Any:
+        """One that can be edited, which an alias cannot."""
+        return self.any_story(alias_of=None, **wanted)
 
     def maybe(self, queryset: Any) -> Any:
         return self.some(queryset) if self.chance.random() < 0.7 else None
@@ -219,7 +223,7 @@ def also_about(n: Newsroom) -> str | None:
 
 @edit
 def unpublish(n: Newsroom) -> str | None:
-    story = n.story()
+    story = n.any_story()
     if story is None or Story.objects.live().count() < 6:
         return None
     story.unpublish()
@@ -236,7 +240,7 @@ def publish_again(n: Newsroom) -> str | None:
 
 @edit
 def delete(n: Newsroom) -> str | None:
-    story = n.story()
+    story = n.any_story()
     if story is None or Story.objects.live().count() < 6:
         return None
     key = story.pk
@@ -359,7 +363,7 @@ def rename_tag(n: Newsroom) -> str | None:
 
 @edit
 def retag(n: Newsroom) -> str | None:
-    if (story := n.story(alias_of=None)) is None:
+    if (story := n.story()) is None:
         return None
     story.tags.set([n.chance.choice(["垃圾分类", "养老", "停车", "加梯"])])
     story.save_revision().publish()
@@ -458,7 +462,7 @@ def schedule(n: Newsroom) -> str:
 
 @edit
 def expire(n: Newsroom) -> str | None:
-    story = n.story()
+    story = n.any_story()
     if story is None or Story.objects.live().count() < 6:
         return None
     Page.objects.filter(pk=story.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
@@ -468,7 +472,7 @@ def expire(n: Newsroom) -> str | None:
 
 @edit
 def raw_sql(n: Newsroom) -> str | None:
-    if (story := n.story()) is None:
+    if (story := n.any_story()) is None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
@@ -480,7 +484,7 @@ def raw_sql(n: Newsroom) -> str | None:
 @edit
 def restore(n: Newsroom) -> str | None:
     """An earlier revision is published again."""
-    if (story := n.story()) is None:
+    if (story := n.any_story()) is None:
         return None
     earlier = story.revisions.order_by("pk").first()
     if earlier is None:
@@ -491,7 +495,7 @@ def restore(n: Newsroom) -> str | None:
 
 @edit
 def alias(n: Newsroom) -> str | None:
-    if (story := n.story(alias_of=None)) is None:
+    if (story := n.story()) is None:
         return None
     made = story.create_alias(update_slug=f"alias-{n.chance.randrange(10**9)}")
     return f"{story.pk} → {made.pk}"
@@ -499,7 +503,7 @@ def alias(n: Newsroom) -> str | None:
 
 @edit
 def copy(n: Newsroom) -> str | None:
-    if (story := n.story(alias_of=None)) is None:
+    if (story := n.story()) is None:
         return None
     slug = f"copy-{n.chance.randrange(10**9)}"
     made = story.copy(update_attrs={"title": n.word(), "slug": slug})
@@ -508,7 +512,7 @@ def copy(n: Newsroom) -> str | None:
 
 @edit
 def restrict(n: Newsroom) -> str | None:
-    story = n.story()
+    story = n.any_story()
     if story is None or Story.objects.published().count() < 6:
         return None
     PageViewRestriction.objects.create(page=story, restriction_type=PageViewRestriction.LOGIN)
