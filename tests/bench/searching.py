@@ -48,7 +48,9 @@ QUERIES = (
         "积分制",
     ),
 )
-_BLANK = dict.fromkeys(map(ord, ' \n"“”·《》'), None)
+_QUOTES = dict.fromkeys(map(ord, '"“”·《》'))
+# A line may be wrapped anywhere but inside a number or a Latin word.
+_BLANK = re.compile(r"(?<![a-z0-9])\s|\s(?![a-z0-9])")
 
 
 def documents(count: int) -> list[Document]:
