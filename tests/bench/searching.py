@@ -65,6 +65,7 @@ def _document(key: int, chance: random.Random, day: date) -> Document:
     for odd in chance.sample(ODD, chance.choice((0, 0, 1, 2))):
         body += f"这里说到{odd}。"
     if chance.random() < 0.2:
+        body = body.replace("\n", "")
         body = "\n".join(body[n : n + 17] for n in range(0, len(body), 17))
     place, method = chance.choice(PLACES), chance.choice(METHODS)
     district, street = place.split()
