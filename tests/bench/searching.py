@@ -47,7 +47,9 @@ QUERIES = (
         "积分制",
     ),
 )
-_BLANK = dict.fromkeys(map(ord, ' \n"“”·《》'), None)
+_QUOTES = dict.fromkeys(map(ord, '"“”·《》'))
+# A line may be wrapped anywhere but inside a number or a Latin word.
+_BLANK = re.compile(r"(?<![a-z0-9])\s|\s(?![a-z0-9])")
 
 
 def documents(count: int) -> list[Document]:
@@ -62,6 +64,7 @@ def _document(key: int, chance: random.Random, day: date) -> Document:
     for odd in chance.sample(ODD, chance.choice((0, 0, 1, 2))):
         body += f"这里说到{odd}。"
     if chance.random() < 0.2:
+        body = body.replace("\n", "")
         body = "\n".join(body[n : n + 17] for n in range(0, len(body), 17))
     place, method = chance.choice(PLACES), chance.choice(METHODS)
     district, street = place.split()
