@@ -146,7 +146,7 @@ def test_an_editor_with_two_hundred_leads(
     # Accept: a prefilled draft opens; published, the senders of both are told.
     editor.get_by_role("button", name="采用，建草稿").click()
     editor.wait_for_url("**/admin/pages/*/edit/")
-    expect(editor.get_by_label("标题", exact=True).first).to_have_value("茶桌议事会")
+    expect(editor.locator("[name=title]")).to_have_value("茶桌议事会")
     page = re.search(r"/pages/(\d+)/", editor.url)
     assert page
     site.manage(
@@ -165,7 +165,7 @@ def test_an_editor_with_two_hundred_leads(
     tab(editor, "覆盖图")
     no_violations(editor, axe_violations)
     editor.locator(".lead-board .is-empty a").first.click()
-    expect(editor.get_by_label("标题", exact=False).first).not_to_have_value("")
+    expect(editor.locator("[name=title]")).not_to_have_value("")
     no_violations(editor, axe_violations)
     tab(editor, "报表")
     no_violations(editor, axe_violations)
