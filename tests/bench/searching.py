@@ -6,6 +6,7 @@ python -m tests.bench.searching 1000 10000
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 import time
@@ -85,7 +86,7 @@ def _document(key: int, chance: random.Random, day: date) -> Document:
 def plainly(one: Document) -> tuple[str, ...]:
     """The fields of a document without blanks and quotes, as a reader might look for them."""
     fields = (one.title, one.texts["body"], one.texts["method"], *one.places)
-    return tuple(fold(text).translate(_BLANK) for text in fields)
+    return tuple(_BLANK.sub("", fold(text).translate(_QUOTES)) for text in fields)
 
 
 def truth(made: Mapping[str, tuple[str, ...]], query: str) -> set[str]:
