@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
@@ -17,6 +18,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.register_at_fork(after_in_child=connections.close_all)
 # The sites that tests start are the demo's own: the same pictures, made sooner.
 os.environ.setdefault("PICTURES_AVIF_SPEED", "10")
+# A machine that is shared may be ten times slower than itself.
+hypothesis.settings.register_profile(
+    "shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared")
 # `make chaos` runs these; they take an hour.
 collect_ignore = [] if "CHAOS" in os.environ else ["chaos"]
 
