@@ -68,17 +68,14 @@ def policy(counts: Sequence[tuple[int, Limits]]) -> Verdict:
 class Quota:
     """What is free for one address and for its surroundings."""
 
-    narrow: Limits = NARROW
-    wide: Limits = WIDE
-
-
-USUAL = Quota()
+    narrow: Limits
+    wide: Limits
 
 
 def take(
-    scope: str, address: Address, points: Sequence[Point] = (), quota: Quota = USUAL
+    scope: str, address: Address, points: Sequence[Point] = (), quota: Quota | None = None
 ) -> Verdict:
-    """Count one more of `scope` from there."""
+    """Count one more of `scope` from there; without a `quota`, the usual one."""
     return _ask(scope, address, points, 1, quota)
 
 
@@ -88,9 +85,9 @@ def look(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
 
 
 def _ask(
-    scope: str, address: Address, points: Sequence[Point], more: int, quota: Quota = USUAL
+    scope: str, address: Address, points: Sequence[Point], more: int, quota: Quota | None = None
 ) -> Verdict:
-    counts = counters()
+    counts, quota = counters(), quota or Quota(NARROW, WIDE)
     own = next((point for point in points if address in point.network), None)
     if own is not None:
         places = [(str(own.network), own.limits)]
