@@ -144,6 +144,7 @@ def test_no_values_are_too_odd(data: dict[str, Any]) -> None:
     code_of(json.dumps(data).encode())
 
 
+@pytest.mark.django_db
 def test_every_sentence_is_whole() -> None:
     for code, problem in PROBLEMS.items():
         said = Refusal(code).as_json()["message"]

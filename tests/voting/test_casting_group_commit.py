@@ -178,7 +178,7 @@ def test_a_fork_takes_no_open_database_along() -> None:
 
     def work(say: Callable[[bytes], Any]) -> None:
         opened = [str(file.resolve()) for file in Path("/proc/self/fd").iterdir()]
-        assert not [file for file in opened if file.startswith(name)]
+        assert not [file for file in opened if file.startswith(name)], opened
 
     assert Child(work).ended()
     assert outcome(spend(b"b")) == 1

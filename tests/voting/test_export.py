@@ -73,7 +73,9 @@ def test_lines_wait_for_the_snapshot_and_hashes_do_not(contest: Contest) -> None
 
 def test_a_draft_is_nobodys_business(contest: Contest) -> None:
     Contest.objects.update(round=Round.DRAFT)
-    assert not [one for one in all_addresses() if "/data/" in one.path]
+    assert not [
+        one for one in all_addresses() if one.path.startswith("/vote/") and "/data/" in one.path
+    ]
 
 
 def test_listing_the_files_reads_no_line(contest: Contest, monkeypatch: pytest.MonkeyPatch) -> None:
