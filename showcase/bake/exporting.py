@@ -25,7 +25,7 @@ MARK = "export.json"
 """Says that a folder is an export, and which files of it are ours."""
 
 _IMPORTS = re.compile(rb"^\s*(?:import|export)\b", re.MULTILINE)
-_MODULE = re.compile(r'(<script\b[^>]*?\s)type="module"')
+_MODULE = re.compile(r'(<script\b[^>]*?\s)type="module"(\s[^>]*?src="(?P<source>[^"]+)"[^>]*>)')
 
 
 class ExportRefused(Exception):
@@ -61,11 +61,13 @@ def export(root: Path, target: Path, site_url: str) -> Exported:
     target.mkdir(parents=True, exist_ok=True)
     # Both lists: an export that is broken off is still known, and finished by the next.
     _mark(target, name, before | files)
-    scripts_stand_alone = not any(
-        _IMPORTS.search((release / file).read_bytes()) for file in files if file.endswith(".js")
-    )
+    plain = {
+        PurePosixPath(file).name
+        for file in files
+        if file.endswith(".js") and not _IMPORTS.search((release / file).read_bytes())
+    }
     written = sum(
-        _put(target / file, _relinked(release, file, files, site_url, scripts_stand_alone))
+        _put(target / file, _relinked(release, file, files, site_url, plain))
         for file in sorted(files)
     )
     removed = before - files
@@ -126,18 +128,23 @@ def _remove(target: Path, file: str) -> None:
 # --- the texts -----------------------------------------------------------------------------------
 
 
-def _relinked(
-    release: Path, file: str, files: set[str], site_url: str, scripts_stand_alone: bool
-) -> bytes:
+def _relinked(release: Path, file: str, files: set[str], site_url: str, plain: set[str]) -> bytes:
     content = (release / file).read_bytes()
     if not file.endswith((".html", ".svg", ".css")):
         return content
     relink: Callable[[str, NewAddress], str] = relink_css if file.endswith(".css") else relink_html
     text = relink(content.decode(), lambda url: relative(url, file, files, site_url))
-    if file.endswith(".html") and scripts_stand_alone:
-        # A browser loads no module from a folder. One that imports nothing runs as a plain script.
-        text = _MODULE.sub(r"\1defer", text)
+    if file.endswith(".html"):
+        text = _MODULE.sub(lambda tag: _runs_from_a_folder(tag, plain), text)
     return text.encode()
+
+
+def _runs_from_a_folder(tag: re.Match[str], plain: set[str]) -> str:
+    """A browser loads no module from a folder; one that imports nothing runs as a plain script.
+
+    Those that do import something need the site's server anyway: the forms, the vote, the search.
+    """
+    return f"{tag[1]}defer{tag[2]}" if PurePosixPath(tag["source"]).name in plain else tag[0]
 
 
 def relative(url: str, file: str, files: set[str], site_url: str) -> str:

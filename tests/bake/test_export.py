@@ -27,6 +27,7 @@ PAGE = f"""<!doctype html><html><head>
 <link rel="alternate" href="/feed.xml">
 <link rel=stylesheet href=/static/css/a.css>
 <script type="module" src="/static/js/a.js"></script>
+<script type="module" src="/static/js/b.js"></script>
 <style>b{{background:url("/media/b.png")}}</style>
 </head><body style="background:url(&quot;/media/b.png&quot;)">
 <!-- <a href="/left/alone/"> -->
@@ -49,6 +50,7 @@ def pages(**more: str) -> Addresses:
         text("/static/css/a.css", "/* url(/no.png) */ a{b:url('/media/b.png')} @import 'c.css';"),
         text("/static/css/c.css", "b{}"),
         text("/static/js/a.js", "const a = 1;"),
+        text("/static/js/b.js", 'import "./a.js";'),
         text("/static/i.svg", '<svg xmlns="http://www.w3.org/2000/svg"><g id="i"/></svg>'),
         text("/media/b.png", "png"),
         text("/redirects.map", '"/old/" "/";'),
@@ -97,7 +99,7 @@ def unresolved(folder: Path) -> list[str]:
 def test_every_link_leads_to_a_file(root: Path, tmp_path: Path) -> None:
     bake(root, addresses=pages())
     stick = tmp_path / "stick"
-    assert "共 10 个文件" in export(stick)
+    assert "共 11 个文件" in export(stick)
     assert unresolved(stick) == []
     page = (stick / "cases" / "12" / "index.html").read_text()
     expected = {
@@ -111,7 +113,8 @@ def test_every_link_leads_to_a_file(root: Path, tmp_path: Path) -> None:
         'href="tel:96111"',
         'srcset="../../media/b.png 1x, ../../media/b.png 2x" alt="a > b"',
         'xlink:href="../../static/i.svg#i"',
-        "<script defer src=",
+        '<script defer src="../../static/js/a.js">',
+        '<script type="module" src="../../static/js/b.js">',
         'background:url("../../media/b.png")}</style>',
         '<!-- <a href="/left/alone/"> -->',
     }

@@ -176,5 +176,5 @@ def test_the_next_time_is_asked_for_cheaply() -> None:
         going_live(SEVEN + number * SECOND)
     with CaptureQueriesContext(connection) as queries:
         assert clocks.next_due() == SEVEN
-    assert len(queries) == 3  # bundles, go-live, expiry
+    assert len(queries) == 5  # bundles, go-live, expiry, surveys, texts of old surveys
     assert Story.objects.count() == 3
