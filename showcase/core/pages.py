@@ -83,7 +83,8 @@ class SectionPage(VisibleText, Page):
 
     def numbered_page(self, number: int) -> NumberedPage | None:
         """The live page of this section with this number."""
-        raise NotImplementedError
+        # A model cannot be an abstract class of Python's: its metaclass is Django's own.
+        raise NotImplementedError(f"{type(self).__name__} does not say which pages it numbers")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if len(path_components) == 1 and path_components[0].isdecimal():

@@ -10,6 +10,9 @@ UNPACKED = 200 * 1024 * 1024
 LONGEST_XML = 40 * 1024 * 1024
 RATIO = 200
 _END = 22
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError)
+"""What zipfile says of bytes that a stranger made up: a broken directory; a method or a version it
+does not have; an offset before the file's beginning; a password; a name or a date out of range."""
 
 
 class Malformed(Exception):
@@ -37,7 +40,7 @@ def checked(file: BinaryIO) -> set[str]:
     try:
         with zipfile.ZipFile(file) as archive:
             return _names(archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+    except UNREADABLE as error:
         raise Malformed(str(type(error))) from error
 
 
@@ -60,5 +63,5 @@ def read(file: BinaryIO, name: str, most: int = 1024 * 1024) -> bytes:
     try:
         with zipfile.ZipFile(file) as archive, archive.open(name) as member:
             return member.read(most)
-    except (KeyError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError):
+    except (KeyError, *UNREADABLE):
         return b""

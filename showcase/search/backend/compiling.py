@@ -4,6 +4,7 @@ The best are chosen in the index alone, and a page of results is fetched by its 
 index about each row, as the stock backends do, takes as many searches as there are hits.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
@@ -22,7 +23,7 @@ BEST = 500
 _NONE = Q(pk__in=[])
 
 
-class Compiler:
+class Compiler(ABC):
     """Mixed into the stock compilers, which check fields and filters. A database says which index
     entries have some phrases, and which of those are best.
     """
@@ -33,13 +34,13 @@ class Compiler:
     order_by_relevance: bool
     LAST_TERM_IS_PREFIX: bool
 
+    @abstractmethod
     def entries(self, phrases: Phrases, every: bool, columns: Iterable[str]) -> QuerySet[Any]:
         """Index entries with every one of the phrases, or any, in any of the columns."""
-        raise NotImplementedError
 
+    @abstractmethod
     def best(self, phrases: Phrases, columns: Iterable[str]) -> list[tuple[str, float]]:
         """Texts of keys of the `BEST` objects with any of the phrases, each with its score."""
-        raise NotImplementedError
 
     # --- the stock compilers' own -----------------------------------------------------------------
 
