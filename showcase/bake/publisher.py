@@ -4,26 +4,19 @@ Its queue is the change log, which triggers write, and the requests that people 
 to remember to enqueue anything. `docs/decisions/0006-the-change-log-is-the-queue.md`.
 """
 
-import logging
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-from django.db import (
-    InterfaceError,
-    OperationalError,
-    ProgrammingError,
-    close_old_connections,
-    connection,
-)
+from django.db import connection
 from django.utils import timezone
 
 from . import clocks, holding, locks
 from .failures import BakeFailed, told
 from .models import Publication
 from .receipts import State, Trigger, publish
+from .services import GONE, Service
 
 POLL = 0.25
 """Seconds between two looks at the queue."""
@@ -31,20 +24,10 @@ QUIET = 0.2
 """Seconds without another change after which a burst is over."""
 PATIENCE = 1.0
 """Seconds that a burst may go on before it is published all the same."""
-KEPT = 3
-"""Seconds that a connection is kept. Opening one for each look would cost 5 % of a processor in
-SQLite; kept for ever, it would go on reading a database file that has been replaced."""
 CLOCK = 1.0
 """Seconds between two questions for the next set time."""
 AGAIN = 60.0
 """Seconds until a run is tried again that failed for another reason than a page."""
-BACK_OFF = (0.25, 0.5, 1.0, 2.0, 4.0)
-"""Seconds between attempts to reach a database that is gone; the last is kept."""
-
-GONE = (OperationalError, InterfaceError, ProgrammingError)
-"""What a database says that is down, shutting down, locked, or not migrated yet."""
-
-logger = logging.getLogger(__name__)
 
 
 def is_alive(root: Path) -> bool:
@@ -76,14 +59,14 @@ def look() -> Queue:
 
 
 @dataclass
-class Publisher:
-    """The elected publisher of one folder. `run` returns when its parent is gone, if it has one."""
+class Publisher(Service):
+    """The elected publisher of one folder."""
 
-    root: Path
+    NAME: ClassVar[str] = "发布程序"
+    LOCK: ClassVar[str] = locks.PUBLISHER
+
     jobs: int = 1
-    parent: int | None = None
-    """A process to end with; None to go on for ever."""
-
+    """Processes of a full build."""
     owed: str | None = Trigger.START
     """Why a run is due without anything in the queue."""
     failed: bool = False
@@ -96,28 +79,9 @@ class Publisher:
     _ask_clocks_at: float = 0.0
     _said: str = ""
 
-    def run(self) -> None:
-        """Publish for ever. A database that is gone is waited for, and told of once."""
-        misses = 0
-        connection.close()
-        connection.settings_dict["CONN_MAX_AGE"] = KEPT
-        while not self.orphaned():
-            # As at the ends of a request: one that is old or has died is not used again.
-            close_old_connections()
-            try:
-                self.turn()
-            except GONE as error:
-                connection.close()
-                if not misses:
-                    logger.warning("数据库现在用不了，等它恢复（%s）。", type(error).__name__)
-                time.sleep(BACK_OFF[min(misses, len(BACK_OFF) - 1)])
-                misses += 1
-                continue
-            close_old_connections()
-            if misses:
-                logger.warning("数据库恢复了，继续发布。")
-                misses = 0
-            time.sleep(max(0.0, min(POLL, self._ask_clocks_at - time.monotonic())))
+    def step(self) -> float:
+        self.turn()
+        return max(0.0, min(POLL, self._ask_clocks_at - time.monotonic()))
 
     def turn(self) -> None:
         """Look once, and do what is to be done. Raises one of `GONE` without a database."""
@@ -138,10 +102,6 @@ class Publisher:
         elif (queue.kept or 0) > self._kept_seen:
             self._publish(Trigger.CHANGE, queue)
 
-    def orphaned(self) -> bool:
-        """Whether the process to end with is gone."""
-        return self.parent is not None and os.getppid() != self.parent
-
     def _publish(self, trigger: str, queue: Queue) -> None:
         receipt = Publication.objects.filter(state=State.QUEUED).order_by("pk").first()
         # It is owed until it is known how it went: the database may go away on the way.
@@ -158,19 +118,19 @@ class Publisher:
                 raise failed.__cause__ from failed
             self._given_up = queue.change
             lines = told(failed.failures)
-            logger.warning("没有发布，有 %d 个问题要先改好：", len(lines))
+            self.logger.warning("没有发布，有 %d 个问题要先改好：", len(lines))
             for line in lines:
-                logger.warning("  · %s", line)
+                self.logger.warning("  · %s", line)
         except GONE:
             raise
         except Exception:
             # A full disk, a bug: the publisher must not die of it.
-            logger.exception("没有发布，%d 秒后再试。", AGAIN)
+            self.logger.exception("没有发布，%d 秒后再试。", AGAIN)
             self._given_up, self._again_at = queue.change, time.monotonic() + AGAIN
         else:
             self.failed, self._given_up = False, None
             if baked.is_new:
-                logger.info(
+                self.logger.info(
                     "已发布 %s：%d 个文件有变化，撤下 %d 个，用时 %.1f 秒。",
                     *(baked.release, len(baked.changed), len(baked.removed), baked.seconds),
                 )
@@ -193,17 +153,17 @@ class Publisher:
         except GONE:
             raise
         except Exception:
-            logger.exception("定时的事没有做成。")
+            self.logger.exception("定时的事没有做成。")
             self._ask_clocks_at = time.monotonic() + AGAIN
             return
         for line in lines:
-            logger.info("定时：%s", line)
+            self.logger.info("定时：%s", line)
         if lines:
             self.owed = self.owed or Trigger.CLOCK
 
     def _say(self, line: str) -> None:
         if line != self._said:
-            logger.info(line)
+            self.logger.info(line)
             self._said = line
 
 

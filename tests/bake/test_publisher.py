@@ -20,7 +20,6 @@ from django.utils import timezone
 from showcase.bake import clocks, holding, locks, publisher, receipts, shelf
 from showcase.bake.baking import bake
 from showcase.bake.failures import BakeFailed, Failure
-from showcase.bake.management.commands.publisher import Command as Once
 from showcase.bake.models import Change, Publication
 from showcase.bake.publisher import Publisher, is_alive
 from showcase.cases.models import CasePage, ShowcasePage
@@ -179,7 +178,7 @@ def test_a_day_of_the_publisher(start: Start, root: Path) -> None:
         assert "第19稿" in page(root, address)
     rename_home("回来以后")
     wait_for(lambda: "回来以后" in page(root))
-    wait_for(lambda: worker.said("数据库恢复了"))
+    wait_for(lambda: worker.said("恢复了"))
 
     wait_for(quiet)
     with in_the_middle_of_a_run(root):
@@ -382,9 +381,9 @@ def test_a_clock_that_breaks_stops_nothing(
 
 def test_once_leaves_the_work_to_the_one_that_is_there(root: Path, home: HomePage) -> None:
     with locks.held(root, locks.PUBLISHER):
-        Once()._once(Publisher(root))
+        call_command("publisher", once=True)
     assert not Publication.objects.exists()
-    Once()._once(Publisher(root))
+    call_command("publisher", once=True)
     assert shelf.current_name(root)
 
 

@@ -21,7 +21,7 @@ from showcase.leads import deciding, files, notices, preparing
 from showcase.leads.intake import Sender
 from showcase.leads.models import Attachment, Draft, Notice, State
 from showcase.leads.refusals import Refused
-from showcase.leads.worker import LOCK, Worker
+from showcase.leads.worker import Worker
 from tests import factories
 from tests.leads import samples
 from tests.leads.making import lead, taken, user
@@ -285,7 +285,7 @@ def test_nobody_is_offered_what_is_not_configured() -> None:
 
 def test_one_worker_is_elected(tmp_path: Path) -> None:
     said = StringIO()
-    with locks.held(tmp_path, LOCK):
+    with locks.held(tmp_path, Worker.LOCK):
         call_command("leads", stdout=said)
     assert "已有后台程序" in said.getvalue()
 

@@ -90,8 +90,8 @@ def test_killed_at_random_moments(transactional_db: None) -> None:
 
 def test_a_second_one_stands_by(start: Callable[[], subprocess.Popen[str]], var: Path) -> None:
     contest = ledgers.contest()
-    lock = locks.take(var, sealer.LOCK)
-    assert lock is not None and sealer.is_alive()
+    lock = locks.take(var, sealer.Sealer.LOCK)
+    assert lock is not None
     out = StringIO()
     call_command("seal", stdout=out)
     assert "已有封账程序在工作" in out.getvalue()
@@ -110,7 +110,7 @@ def test_one_turn_by_hand(var: Path) -> None:
     out = StringIO()
     call_command("seal", stdout=out)
     assert "3 张选票" in out.getvalue()
-    assert not sealer.is_alive()
+    assert not locks.is_held(var, sealer.Sealer.LOCK)
 
 
 @pytest.mark.django_db

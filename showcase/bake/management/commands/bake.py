@@ -12,8 +12,8 @@ from showcase.bake import holding
 from showcase.bake.baking import Baked, bake
 from showcase.bake.explaining import explain
 from showcase.bake.failures import BakeFailed, told
-from showcase.bake.publisher import GONE
 from showcase.bake.receipts import Say, Trigger, publish
+from showcase.bake.services import GONE
 
 
 class Command(BaseCommand):
