@@ -35,13 +35,18 @@ def names(root: Path) -> list[str]:
 
 
 def switch(root: Path, name: str) -> None:
-    """Make `name` the current release in one rename: a reader gets the old tree or the new one."""
+    """Make `name` the current release in one rename: a reader gets the old tree or the new one.
+
+    Raises OSError only while readers still get the old one; a disk that breaks while it is synced
+    excepted.
+    """
     attend(root, name)
     link = root / _SWITCH
     link.unlink(missing_ok=True)
     link.symlink_to(name)
-    link.replace(root / CURRENT)
-    sync_folder(root)
+    with opened_folder(root) as folder:
+        link.replace(root / CURRENT)
+        os.fsync(folder)
 
 
 def clean_up(root: Path) -> list[str]:
@@ -79,9 +84,15 @@ def prune(root: Path, kept: int) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make names in a folder survive a power cut."""
+    with opened_folder(folder) as handle:
+        os.fsync(handle)
+
+
+@contextmanager
+def opened_folder(folder: Path) -> Iterator[int]:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(handle)
+        yield handle
     finally:
         os.close(handle)
 
