@@ -20,14 +20,17 @@ class Told:
 
 def exclusive(counts: Sequence[int]) -> Told:
     """Counts of which every sheet is in just one: they add up to a total that everybody knows, so
-    a single hidden one would be the difference. The next smallest hides with it."""
+    a single hidden one would be the difference. The next smallest hides with it, and all that are
+    as large: which of them is hidden would say that the other hidden one is smaller still."""
     if sum(counts) < SMALLEST:
         return Told((), (), 0)
     by_size = sorted(range(len(counts)), key=lambda place: (counts[place], place))
     hidden = [place for place in by_size if counts[place] < SMALLEST]
     rest = by_size[len(hidden) :]
     while hidden and rest and _says_too_much(counts, hidden):
-        hidden.append(rest.pop(0))
+        size = counts[rest[0]]
+        while rest and counts[rest[0]] == size:
+            hidden.append(rest.pop(0))
     shown = tuple((place, counts[place]) for place in sorted(rest))
     return Told(shown, tuple(sorted(hidden)), _sum(counts, hidden))
 
