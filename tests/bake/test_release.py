@@ -90,7 +90,7 @@ def test_what_a_killed_run_left_is_removed(root: Path) -> None:
     (root / ".switch").symlink_to("nowhere")
     bake(root, addresses=site(home="一"))
     assert sorted(p.name for p in root.iterdir()) == sorted(
-        [".lock", ".spare", "current", *shelf.names(root)]
+        [".lock", ".search", ".spare", "current", *shelf.names(root)]
     )
 
 

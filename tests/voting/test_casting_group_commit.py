@@ -171,14 +171,21 @@ def test_a_forked_child_casts_for_itself() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def open_files() -> set[tuple[str, str]]:
+    """Handles of this process on the database's files, each with the file's name."""
+    name = str(connection.settings_dict["NAME"])
+    handles = [(file.name, str(file.resolve())) for file in Path("/proc/self/fd").iterdir()]
+    return {(handle, file) for handle, file in handles if file.startswith(name)}
+
+
 def test_a_fork_takes_no_open_database_along() -> None:
     """SQLite's locks are a process's; a child that inherits a connection can lose ballots."""
+    before = open_files()
     group_commit.commit(spend(b"a"))
-    name = str(connection.settings_dict["NAME"])
+    assert open_files() - before, "the writer has it open"
 
     def work(say: Callable[[bytes], Any]) -> None:
-        opened = [str(file.resolve()) for file in Path("/proc/self/fd").iterdir()]
-        assert not [file for file in opened if file.startswith(name)], opened
+        assert not open_files() - before
 
     assert Child(work).ended()
     assert outcome(spend(b"b")) == 1
