@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 _PLAIN = (str, bytes, int, float, bool, type(None), date, datetime, time, timedelta, Decimal, UUID)
+_PLAIN_TYPES = frozenset(_PLAIN)
 
 _Made = dict[int, Any]
 
@@ -22,9 +23,10 @@ def is_frozen(value: Any) -> bool:
     if isinstance(value, _PLAIN):
         return True
     if isinstance(value, tuple | frozenset):
-        return all(is_frozen(part) for part in value)
+        # The catalogue is tens of thousands of these: their types are looked at in one go.
+        return _PLAIN_TYPES.issuperset(map(type, value)) or all(map(is_frozen, value))
     if isinstance(value, MappingProxyType):
-        return all(is_frozen(part) for part in value.values())
+        return all(map(is_frozen, value.values()))
     if is_dataclass(value) and not isinstance(value, type):
         return value.__dataclass_params__.frozen and all(  # type: ignore[attr-defined]
             is_frozen(getattr(value, f.name)) for f in fields(value)
@@ -88,12 +90,15 @@ def _answered(found: QuerySet[Any], made: _Made) -> QuerySet[Any]:
 # --- digests -------------------------------------------------------------------------------------
 
 
-def digest_of(value: Any) -> bytes:
+def digest_of(value: Any, *, frozen: bool | None = None) -> bytes:
     """16 bytes that stand for a value: plain values as they are, model instances by their keys.
 
     What a model's fields hold is not in it: those are cells, recorded by whoever looks at them.
+    `frozen` is what `is_frozen` says of it, if that is known.
     """
-    told = repr(value) if is_frozen(value) else repr(_told(value, set()))
+    if frozen is None:
+        frozen = is_frozen(value)
+    told = repr(value) if frozen else repr(_told(value, set()))
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

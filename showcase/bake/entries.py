@@ -13,11 +13,15 @@ from typing import Any
 from .addresses import Address, Render
 from .nodes import marks, parts
 from .paths import UnsafePath, tree_path
+from .release_parts import holds
 
 PAGES = "@pages"
 """The source of pages; others have the name of their function."""
 STAND_INS = "@stand-ins"
 """The source of what stands in, of all sources together, as far as it is in effect."""
+
+Listed = tuple[str, str, str, int, str]
+"""An address: its path, label and time, whether it stands in, where it leads to."""
 
 _PLAIN = (str, int, type(None), bool)
 
@@ -150,18 +154,12 @@ class Entries:
         """Entries whose file lies below a folder."""
         return self._where("file > ? AND file < ?", [f"{folder}/", f"{folder}0"])
 
-    def addresses(self) -> Sequence[Address]:
-        """For whoever lists the release: where and when, not how."""
-        rows = self._db.execute(
-            "SELECT path, label, modified, source, leads_to FROM entry ORDER BY file"
-        )
-        return [
-            Address(
-                *(path, label, _not_here, datetime.fromisoformat(at) if at else None),
-                *(source == STAND_INS, leads_to),
-            )
-            for path, label, at, source, leads_to in rows
-        ]
+    def listed(self) -> list[Listed]:
+        """Every address, as `addresses_in` takes it."""
+        return self._db.execute(
+            "SELECT path, label, modified, source = ?, leads_to FROM entry ORDER BY file",
+            [STAND_INS],
+        ).fetchall()
 
     def paths(self) -> list[str]:
         """Of everything but what stands in."""
@@ -179,6 +177,18 @@ class Entries:
             )
             for path, label, at, source, key, reference, leads_to in rows
         ]
+
+
+def addresses_in(part: str, listed: Iterable[Listed]) -> list[Address]:
+    """For whoever lists a part of the release: where and when, not how."""
+    return [
+        Address(
+            *(path, label, _not_here, datetime.fromisoformat(at) if at else None),
+            *(bool(stands_in), leads_to),
+        )
+        for path, label, at, stands_in, leads_to in listed
+        if holds(part, path, stands_in=bool(stands_in))
+    ]
 
 
 def _not_here(request: object) -> Any:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
 from .addresses import Address, addresses_of, public_pages, sources, specific_pages
-from .entries import PAGES, STAND_INS, Entry
+from .entries import PAGES, STAND_INS, Entry, Listed, addresses_in
 from .failures import BakeFailed, Failure
 from .paths import UnsafePath, tree_path
 from .reads import Reads
+from .release_parts import holds
 from .standing import in_effect
 from .workbench import Workbench
 
@@ -19,7 +20,7 @@ class Enumeration:
         self._bench = bench
         self._entries = bench.store.entries
         self._live: dict[str, dict[str, Address]] = {}
-        self._addresses: Sequence[Address] | None = None
+        self._listed: list[Listed] | None = None
         self.reads: dict[str, Reads] = {}
         """What each source read that ran in this bake."""
 
@@ -50,7 +51,9 @@ class Enumeration:
         if clashes := self._clashes(touched):
             raise BakeFailed(clashes)
         if touched or old.keys() - new.keys():
-            self._list_changed()
+            known = [old[path] for path in old.keys() & {e.path for e in touched}]
+            lost = [old[path] for path in old.keys() - new.keys()]
+            self._list_changed([*touched, *known, *lost])
         for entry in after:
             earlier = old.get(entry.path)
             if earlier is None:
@@ -146,11 +149,15 @@ class Enumeration:
 
     # --- asked by others -------------------------------------------------------------------------
 
-    def addresses(self) -> Sequence[Address]:
-        """Every address of the release, for whoever lists them."""
-        if self._addresses is None:
-            self._addresses = self._entries.addresses()
-        return self._addresses
+    def addresses(self, part: str) -> Sequence[Address]:
+        """The addresses of a part of the release, for whoever lists them."""
+        return addresses_in(part, self.listed())
+
+    def listed(self) -> list[Listed]:
+        """Every address of the release. Asks the store, but once."""
+        if self._listed is None:
+            self._listed = self._entries.listed()
+        return self._listed
 
     def address(self, entry: Entry) -> Address:
         """How an entry is rendered."""
@@ -164,13 +171,15 @@ class Enumeration:
         """The database has changed meanwhile."""
         self._live.clear()
 
-    def _list_changed(self) -> None:
-        """Whoever lists the release has to do so again."""
-        self._addresses = None
+    def _list_changed(self, entries: Sequence[Entry]) -> None:
+        """Whoever lists a part of the release with one of these has to do so again."""
+        self._listed = None
         store = self._bench.store
         store.note("addresses", uuid4().hex)
-        for number, kind, _name, _hash in store.readings.materials():
-            if kind == "addresses":
+        for number, kind, part, _hash in store.readings.materials():
+            if kind == "addresses" and any(
+                holds(part, entry.path, stands_in=entry.stands_in) for entry in entries
+            ):
                 readers = store.nodes.who(store.readings.readers_of_material(number))
                 self._bench.spread(readers, "网址清单变了")
 

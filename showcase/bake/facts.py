@@ -126,7 +126,7 @@ def _ask(memory: Memory, reads: Reads, key: FactKey, function: Callable[..., Any
                 break
         reads.wrote = reads.wrote or inner.wrote
         kept = memory.known[key] = Known(value, is_frozen(value))
-        memory.computed.append(Computed(key, digest_of(value), inner))
+        memory.computed.append(Computed(key, digest_of(value, frozen=kept.frozen), inner))
     reads.facts.add(key)
     return kept.value if kept.frozen else fresh(kept.value)
 

@@ -103,7 +103,7 @@ class NewRelease:
         not be linked again, so that the work is in proportion to what changed.
         """
         self.add(MANIFEST, self.manifest.to_bytes())
-        del self.manifest.files[MANIFEST]
+        digest = self.manifest.files.pop(MANIFEST).sha256[:8]
         self._sync_files()
         folder = self._folder
         if spare is not None and (old := whole_manifest(self._root / spare)) is not None:
@@ -112,7 +112,7 @@ class NewRelease:
             self._bring_up_to_date(old)
         elif self._before is not None:
             self._link(folder, self.manifest.files.keys() - self._written)
-        name = f"{self._time}-{self.manifest.digest()}"
+        name = f"{self._time}-{digest}"
         folder.rename(self._root / name)
         self._name = name
         shelf.sync_folder(self._root)

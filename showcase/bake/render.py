@@ -17,6 +17,14 @@ from django.utils import timezone, translation
 from .addresses import Address
 from .failures import Failure
 from .recording import current
+from .release_parts import ALL
+
+Addresses = Callable[[str], Sequence[Address]]
+
+
+def nothing_beside(part: str) -> Sequence[Address]:
+    """A release of nothing but the page being rendered."""
+    return ()
 
 
 class RenderFailure(Exception):
@@ -30,27 +38,23 @@ class RenderFailure(Exception):
 class BakeRequest(WSGIRequest):
     """A visitor's GET that no middleware has seen.
 
-    `release` holds every address of the release that is being made: a sitemap lists what will
-    stand beside it, not what the database says a moment later.
+    `addresses` gives those of the release that is being made, by the name of a part: a sitemap
+    lists what will stand beside it, not what the database says a moment later.
     """
 
-    addresses: Callable[[], Sequence[Address]] = tuple
+    addresses: Addresses
     user: AnonymousUser
 
-    @property
-    def release(self) -> Sequence[Address]:
-        reads = current()
-        if reads is not None:
-            reads.material("addresses", "")
-        return self.addresses()
+
+def release_of(request: HttpRequest, part: str = ALL) -> Sequence[Address]:
+    """The addresses that are baked together with the one being rendered, all or those of a part."""
+    reads = current()
+    if reads is not None:
+        reads.material("addresses", part)
+    return cast(BakeRequest, request).addresses(part)
 
 
-def release_of(request: HttpRequest) -> Sequence[Address]:
-    """The addresses that are baked together with the one being rendered."""
-    return cast(BakeRequest, request).release
-
-
-def visitor_request(path: str, addresses: Callable[[], Sequence[Address]] = tuple) -> BakeRequest:
+def visitor_request(path: str, addresses: Addresses = nothing_beside) -> BakeRequest:
     """An anonymous GET of `path` at the host of `SITE_URL`."""
     site = urlsplit(settings.SITE_URL)
     port = site.port or (443 if site.scheme == "https" else 80)
@@ -73,7 +77,7 @@ def visitor_request(path: str, addresses: Callable[[], Sequence[Address]] = tupl
     return request
 
 
-def render(address: Address, addresses: Callable[[], Sequence[Address]] = tuple) -> bytes:
+def render(address: Address, addresses: Addresses = nothing_beside) -> bytes:
     """The bytes of one page. Raises `RenderFailure`, whatever goes wrong inside the page."""
     request = visitor_request(address.path, addresses)
     try:

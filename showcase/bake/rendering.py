@@ -121,7 +121,7 @@ class Rendering:
         for entry in _primed(first):
             yield entry, self._here(entry)
         rest = sorted(set(wanted) - set(first), key=lambda entry: entry.file)
-        self._enumeration.addresses()  # a child must not ask the store, which is the parent's
+        self._enumeration.listed()  # a child must not ask the store, which is the parent's
         again = []
         self._bench.differing.clear()
         for entry, made in spread(self._work, rest, self._jobs):

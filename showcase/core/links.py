@@ -7,9 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from html import unescape
+from typing import cast
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PageViewRestriction
 
 from showcase.bake.facts import fact
@@ -83,6 +85,11 @@ def _public(linked: set[Numbered]) -> set[Numbered]:
         numbers[section].append(number)
     found = set()
     for section, wanted in numbers.items():
-        pages = _sections()[section].objects.live().public().filter(number__in=wanted)
-        found |= {(section, number) for number in pages.values_list("number", flat=True)}
+        model = _sections()[section]
+        # Asked of the table that has the numbers: a new row of another then does not matter to it.
+        numbered = cast(type[NumberedPage], model._meta.get_field("number").model)
+        pages = numbered.objects.live().public().filter(number__in=wanted)
+        kind = ContentType.objects.get_for_model(model)
+        of_this_kind = pages.filter(content_type=kind).values_list("number", flat=True)
+        found |= {(section, number) for number in of_this_kind}
     return found

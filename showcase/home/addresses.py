@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from showcase.bake.addresses import Address, register
 
 from .feeds import feed_addresses
-from .wellknown import favicon, favicon_file, gone, not_found, redirected, robots, sitemap
+from .sitemap import sitemap_addresses
+from .wellknown import favicon, favicon_file, gone, not_found, redirected, robots
 
 
 @register
 def addresses() -> Iterator[Address]:
     yield from feed_addresses()
-    yield Address("/sitemap.xml", "网站地图", sitemap)
+    yield from sitemap_addresses()
     yield Address("/robots.txt", "robots.txt", robots)
     yield Address("/redirects.map", "旧网址对照表", redirected)
     yield Address("/gone.map", "撤稿网址表", gone)

@@ -1,14 +1,13 @@
-"""Addresses that machines and lost readers ask for: robots.txt, sitemap, 404, favicon."""
+"""Addresses that machines and lost readers ask for: robots.txt, 404, favicon."""
 
-from datetime import datetime
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from showcase.bake.release_parts import STAND_INS
 from showcase.bake.render import release_of
 
 from .redirects import gone_map, redirects_map
@@ -21,40 +20,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "robots.txt", context, content_type="text/plain")
 
 
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page of the release that is being made; `lastmod` where a page says when.
-
-    What stands in for a page that moved or was withdrawn is not for search engines.
-    """
-    lines = sorted(
-        f"  <url><loc>{escape(settings.SITE_URL + one.path)}</loc>{_lastmod(one.modified)}</url>\n"
-        for one in release_of(request)
-        if one.path.endswith("/") and not one.stands_in
-    )
-    # No template: a loop over 26,000 addresses takes it a second, at every change of any page.
-    return HttpResponse(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n',
-            *lines,
-            "</urlset>",
-        ],
-        content_type="application/xml",
-    )
-
-
-def _lastmod(modified: datetime | None) -> str:
-    return f"<lastmod>{modified.isoformat(timespec='seconds')}</lastmod>" if modified else ""
-
-
 def redirected(request: HttpRequest) -> HttpResponse:
     """For servers: where to answer 301, and with which address."""
-    return HttpResponse(redirects_map(release_of(request)), content_type="text/plain")
+    return HttpResponse(redirects_map(release_of(request, STAND_INS)), content_type="text/plain")
 
 
 def gone(request: HttpRequest) -> HttpResponse:
     """For servers: where to answer 410."""
-    return HttpResponse(gone_map(release_of(request)), content_type="text/plain")
+    return HttpResponse(gone_map(release_of(request, STAND_INS)), content_type="text/plain")
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,8 @@ from .models import Story
 
 PER_PAGE = 12
 FIRST = 1
+BLOCK = 20
+"""Archive pages that are looked at together."""
 OLDEST = 2
 """The number of the page with the oldest stories, if there is more than the first page."""
 
@@ -39,19 +41,40 @@ def pages(count: int) -> int:
     return max(1, count // PER_PAGE)
 
 
+def archived(count: int) -> int:
+    """How many of a list's stories are on archive pages."""
+    return (pages(count) - 1) * PER_PAGE
+
+
+def block_of(keys: tuple[int, ...], block: int) -> tuple[int, ...]:
+    """The stories of `BLOCK` archive pages; `keys` are all of a list, newest first, and block 0 has
+    the oldest."""
+    size = BLOCK * PER_PAGE
+    older, younger = block * size, min((block + 1) * size, archived(len(keys)))
+    return keys[len(keys) - younger : len(keys) - older]
+
+
 def cut(keys: tuple[int, ...], number: int) -> tuple[int, ...]:
-    """The stories of one page of a list, newest first; `keys` are all, newest first."""
-    archived = (pages(len(keys)) - 1) * PER_PAGE
+    """The stories of one page of a list: `keys` are those of the list for its first page, and of
+    the page's block for an archive page."""
     if number == FIRST:
-        return keys[: len(keys) - archived]
-    older = (number - OLDEST) * PER_PAGE
+        return keys[: len(keys) - archived(len(keys))]
+    older = (number - OLDEST) % BLOCK * PER_PAGE
     return keys[len(keys) - older - PER_PAGE : len(keys) - older]
 
 
 @fact("列表的一页")
 def on_page(kind: str, axis: str, value: Any, number: int) -> tuple[int, ...]:
     """The stories of one page of a list."""
-    return cut(catalogue.members(kind, axis, value), number)
+    if number == FIRST:
+        return cut(catalogue.members(kind, axis, value), FIRST)
+    return cut(_block(kind, axis, value, (number - OLDEST) // BLOCK), number)
+
+
+@fact("列表的一段")
+def _block(kind: str, axis: str, value: Any, block: int) -> tuple[int, ...]:
+    """A new story changes the last one only, so that the pages of all others need not be asked."""
+    return block_of(catalogue.members(kind, axis, value), block)
 
 
 @fact("列表的页数")
@@ -62,10 +85,18 @@ def page_count(kind: str, axis: str, value: Any) -> int:
 @fact("列表前后的页")
 def neighbours(kind: str, axis: str, value: Any, number: int) -> tuple[int, int]:
     """Numbers of the page with newer stories and of that with older ones; 0 where there is none."""
-    last = page_count(kind, axis, value)
     if number == FIRST:
+        last = page_count(kind, axis, value)
         return 0, last if last > FIRST else 0
-    return FIRST if number == last else number + 1, number - 1 if number > OLDEST else 0
+    newest = _newest_in(kind, axis, value, (number - OLDEST) // BLOCK)
+    return FIRST if number == newest else number + 1, number - 1 if number > OLDEST else 0
+
+
+@fact("列表的一段里有没有最新的旧页")
+def _newest_in(kind: str, axis: str, value: Any, block: int) -> int:
+    """The number of a list's newest archive page if it is in this block of pages, else 0."""
+    last = page_count(kind, axis, value)
+    return last if (last - OLDEST) // BLOCK == block else 0
 
 
 @fact("列表的年份")
@@ -73,10 +104,10 @@ def years(kind: str, axis: str, value: Any) -> tuple[tuple[int, int], ...]:
     """Each year of a list, newest first, with the page where its newest story stands."""
     counts = catalogue.counts_by_year(kind, axis).get(value, ())
     left = sum(count for _year, count in counts)  # stories from this year's newest to the oldest
-    archived = (pages(left) - 1) * PER_PAGE
+    on_archive_pages = archived(left)
     found = []
     for year, count in counts:
-        page = FIRST if left > archived else (left - 1) // PER_PAGE + OLDEST
+        page = FIRST if left > on_archive_pages else (left - 1) // PER_PAGE + OLDEST
         found.append((year, page))
         left -= count
     return tuple(found)

@@ -16,6 +16,7 @@ from wagtail.models import PageViewRestriction
 from showcase.bake import shelf
 from showcase.bake.baking import bake
 from showcase.cases.models import CasePage, ShowcasePage
+from showcase.home import sitemap
 from showcase.home.models import AboutPage, HomePage
 from showcase.stories.models import Column
 from tests.bake.conftest import TEMPLATES, add_case
@@ -133,6 +134,40 @@ def test_the_sitemap_holds_every_page_and_nothing_else(showcase: ShowcasePage, r
     published = urls[f"http://paper.example/cases/{case.number}/"]
     assert published is not None
     assert datetime.fromisoformat(published) == case.last_published_at.replace(microsecond=0)
+
+
+def test_a_long_sitemap_has_parts_of_which_an_edit_makes_one_again(
+    showcase: ShowcasePage, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap, "IN_A_PART", 1)
+    cases = [add_case(showcase, f"第{number}件") for number in range(6)]
+    bake(root)
+    index = ElementTree.parse(current(root) / "sitemap.xml").getroot()
+    parts = [place(url) for url in index]
+    assert len(parts) == 8
+
+    def listed() -> list[str]:
+        return [
+            place(url)
+            for part in parts
+            for url in ElementTree.parse(current(root) / part).getroot()
+        ]
+
+    pages = [p.removesuffix("index.html") for p in tree(current(root)) if p.endswith("index.html")]
+    assert sorted(listed()) == sorted(pages)
+    cases[0].save_revision().publish()
+    changed = set(bake(root).changed)
+    assert len(changed & set(parts)) == 1 and "sitemap.xml" not in changed
+    cases[1].delete()
+    bake(root)
+    assert f"cases/{cases[1].number}/" not in listed()
+    assert sorted(listed()) == sorted(
+        p.removesuffix("index.html") for p in tree(current(root)) if p.endswith("index.html")
+    )
+
+
+def place(listed: ElementTree.Element) -> str:
+    return listed.findtext(f"{SITEMAP}loc", "").removeprefix("http://paper.example/")
 
 
 def test_robots(home: HomePage, root: Path) -> None:

@@ -66,7 +66,7 @@ def one_by_one() -> Figures:
     alone = []
     for address in sample:
         with without_orm() as clock:
-            whole = cpu(lambda address=address: render(address, lambda: addresses))  # type: ignore[misc]
+            whole = cpu(lambda address=address: render(address, lambda part: addresses))  # type: ignore[misc]
         alone.append(whole - clock.spent)
     return {
         "client": 1 / mean(asked),

@@ -1,6 +1,6 @@
 """The page of search as a file, and the small lists that it looks through while Django is away.
 
-Stories lie in lists of 500 by their primary key, so that a story that changes makes one of them
+Stories lie in lists of 200 by their primary key, so that a story that changes makes one of them
 again. A line is `[url, title, place, day, other words]`.
 """
 
@@ -25,7 +25,7 @@ from showcase.stories.templatetags.stories import printed_on
 from .asked import PATH
 
 DATA = f"{PATH}data/"
-IN_A_LIST = 500
+IN_A_LIST = 200
 """Primary keys."""
 
 Line = tuple[str, str, str, str, str]
@@ -99,7 +99,7 @@ def _line(story: Story, people: list[str]) -> Line:
 
 
 def _methods_and_figures(blocks: Any) -> Iterator[str]:
-    """By what is stored: whole blocks of 500 stories would take a second to make."""
+    """By what is stored: whole blocks of all these stories would take a second to make."""
     for block in blocks:
         if block["type"] == "method":
             yield block["value"]["name"]
