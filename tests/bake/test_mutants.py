@@ -150,12 +150,12 @@ def followed_rows_never_matter(patch: pytest.MonkeyPatch) -> None:
 
 
 def facts_never_differ(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(facts_module, "digest_of", lambda value: b"always the same")
+    patch.setattr(facts_module, "digest_of", lambda value, **_: b"always the same")
 
 
 def facts_always_differ(patch: pytest.MonkeyPatch) -> None:
     number = count()
-    patch.setattr(facts_module, "digest_of", lambda value: str(next(number)).encode())
+    patch.setattr(facts_module, "digest_of", lambda value, **_: str(next(number)).encode())
 
 
 def kept_facts_are_never_dropped(patch: pytest.MonkeyPatch) -> None:
