@@ -1,7 +1,8 @@
 """Rendering the pages that are to do: here, or spread over processes."""
 
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -38,6 +39,8 @@ class Made:
     reads: Reads
     facts: list[Computed]
     failure: Failure | None = None
+    began: float = 0.0
+    """When its process began to read for it, by `time.monotonic`."""
 
 
 class Rendering:
@@ -126,7 +129,11 @@ class Rendering:
         self._bench.differing.clear()
         for entry, made in spread(self._work, rest, self._jobs):
             reads = [made.reads, *(fact.reads for fact in made.facts)] if made else []
-            if made is None or self._bench.unwatched(reads):
+            if made is None:
+                again.append(entry)
+            elif unwatched := self._bench.unwatched(reads, made.began):
+                # Watched from here on, so that only what is on its way has to be made again.
+                self._bench.watch(unwatched)
                 again.append(entry)
             else:
                 yield entry, made
@@ -136,10 +143,13 @@ class Rendering:
 
     def _work(self, entries: list[Entry]) -> Iterator[tuple[Entry, Made | None]]:
         """In a child: pages one after the other. None for what the parent has to see to."""
-        for entry in _primed(entries):
-            yield entry, self._made_in_child(entry)
+        for part in _parts(entries):
+            began = time.monotonic()
+            _prime(part)
+            for entry in part:
+                yield entry, self._made_in_child(entry, began)
 
-    def _made_in_child(self, entry: Entry) -> Made | None:
+    def _made_in_child(self, entry: Entry, began: float) -> Made | None:
         memory = self._bench.memory
         for _turn in range(_TRIES):
             with record() as reads:
@@ -148,18 +158,27 @@ class Rendering:
                 except RenderFailure:
                     return None
             if not reads.wrote:
-                return Made(content, *read(entry.file, content), reads, memory.drain())
+                made = Made(content, *read(entry.file, content), reads, memory.drain())
+                return replace(made, began=began)
             memory.rows.clear()
         return None
 
 
 def _primed(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The same entries; the rows of pages are loaded some ahead of their rendering."""
+    for part in _parts(entries):
+        _prime(part)
+        yield from part
+
+
+def _parts(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     whole = list(entries)
     for start in range(0, len(whole), rows.AT_ONCE):
-        part = whole[start : start + rows.AT_ONCE]
-        prime_pages([entry.key for entry in part if entry.key is not None])
-        yield from part
+        yield whole[start : start + rows.AT_ONCE]
+
+
+def _prime(part: Iterable[Entry]) -> None:
+    prime_pages([entry.key for entry in part if entry.key is not None])
 
 
 def prime_pages(keys: list[int]) -> None:

@@ -1,5 +1,6 @@
 """What all steps of one bake work on: the store, the release in the making, and what is to do."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -53,7 +54,8 @@ class Workbench:
         self.differing: set[FactKey] = set()
         self._times: Counter[FactKey] = Counter()
         self._hashes: dict[tuple[str, str], str] = {}
-        self._watched = triggers.watched()
+        self._watched = dict.fromkeys(triggers.watched(), 0.0)
+        """Since when each table is watched, by the clock that all processes share."""
         self._tables: set[str] = set()
 
     # --- what is to do ---------------------------------------------------------------------------
@@ -88,8 +90,7 @@ class Workbench:
             with record() as reads:
                 made = make()
             if unwatched := self.unwatched([reads, *(c.reads for c in self.memory.computed)]):
-                triggers.watch(unwatched)
-                self._watched |= unwatched
+                self.watch(unwatched)
                 self.memory.computed.clear()
                 self.memory.forget()
             elif reads.wrote:
@@ -99,11 +100,19 @@ class Workbench:
         self.take_facts(self.memory.drain())
         return made, reads
 
-    def unwatched(self, reads: Iterable[Reads]) -> set[str]:
-        """Tables of the database that were read and are not watched."""
+    def watch(self, tables: Iterable[str]) -> None:
+        """From now on; those that are watched already stay so."""
+        triggers.watch(tables)
+        self._watched = dict.fromkeys(tables, time.monotonic()) | self._watched
+
+    def unwatched(self, reads: Iterable[Reads], began: float | None = None) -> set[str]:
+        """Tables of the database that were read and are not watched, or were not yet when somebody
+        `began` to read."""
         missing: set[str] = set()
         for one in reads:
-            missing |= one.tables - self._watched
+            missing |= one.tables - self._watched.keys()
+            if began is not None:
+                missing |= {t for t in one.tables if self._watched.get(t, 0.0) > began}
         if missing and not self._tables:
             with unrecorded():
                 names = connection.introspection.table_names()

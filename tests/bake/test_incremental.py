@@ -11,11 +11,13 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 
-from showcase.bake import materials, rendering, shelf
+from showcase.bake import materials, rendering, rows, shelf, triggers
 from showcase.bake.addresses import all_addresses
 from showcase.bake.baking import Baked, bake
+from showcase.bake.entries import Entry
 from showcase.bake.facts import asked_once
 from showcase.bake.manifest import Manifest
+from showcase.bake.rendering import Rendering
 from showcase.stories import listing
 
 from .edits import EDITS, Newsroom
@@ -132,4 +134,22 @@ def test_several_processes_make_the_tree_that_one_makes(
         room.act(kind)
         assert not bake(root, jobs=2).full
     assert len(forks) > 4
+    assert not differences(root, full_bake(tmp_path / "full"))
+
+
+@pytest.mark.once
+def test_a_table_that_children_meet_first_is_watched_at_once(
+    transactional_db: None, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "_WORTH_FORKING", 2)
+    monkeypatch.setattr(rendering, "_FIRST", 1)
+    monkeypatch.setattr(rows, "AT_ONCE", 1)
+    here: list[Entry] = []
+    made = Rendering._here
+    monkeypatch.setattr(Rendering, "_here", lambda self, e: here.append(e) or made(self, e))
+    Newsroom(12, tmp_path / "templates").furnish()
+    assert triggers.watched() == set()
+    rendered = bake(root, jobs=2).rendered
+    assert len(here) < rendered / 2
+    assert "stories_story" in triggers.watched()
     assert not differences(root, full_bake(tmp_path / "full"))
