@@ -76,12 +76,26 @@ def take(
     scope: str, address: Address, points: Sequence[Point] = (), quota: Quota | None = None
 ) -> Verdict:
     """Count one more of `scope` from there; without a `quota`, the usual one."""
-    return _ask(scope, address, points, 1, quota)
+    verdict = _ask(scope, address, points, 1, quota)
+    if verdict:
+        counters().add(f"{scope}|{verdict.name}")
+    return verdict
 
 
 def look(scope: str, address: Address, points: Sequence[Point] = ()) -> Verdict:
     """The verdict as it stands, counting nothing."""
     return _ask(scope, address, points, 0)
+
+
+def used(scope: str, point: Point) -> int:
+    """How many of `scope` came from a registered network in these ten minutes."""
+    return counters().add(f"{scope}|{point.network}", 0)
+
+
+def verdicts(scope: str) -> dict[Verdict, int]:
+    """How often each verdict but the first was given in these ten minutes; none that is 0."""
+    found = {v: counters().add(f"{scope}|{v.name}", 0) for v in Verdict if v}
+    return {verdict: count for verdict, count in found.items() if count}
 
 
 def _ask(

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from showcase.core.spreadsheets import harmless
+from showcase.guard import quotas
+from showcase.guard.quotas import Point
 from showcase.voting import flagging, scoring, turning, voiding
+from showcase.voting.api.gate import quota_scope
 from showcase.voting.models import (
     Category,
     Contest,
@@ -162,6 +166,19 @@ def test_the_health_of_an_open_contest(
     assert "7 张" in page
     assert "没有在运行" in page  # no sealer has ever run in this database
     assert len(re.findall("<rect", page)) == 60
+
+
+def test_the_health_tells_of_networks_that_are_too_busy(client: Client, editor: Any) -> None:
+    contest = desks.brought_to(Round.VOTING, desks.draft(), editor)
+    ServicePoint.objects.create(name="桂溪党群中心", network="203.0.113.0/28", quota=2)
+    assert "没有哪个网络太密" in text(client.get(at("vote_health", contest.pk)))
+    scope = quota_scope(contest.slug)
+    points = [Point(ip_network("203.0.113.0/28"), 2)]  # type: ignore[list-item]
+    for _ in range(3):
+        quotas.take(scope, ip_address("203.0.113.5"), points)
+    page = text(client.get(at("vote_health", contest.pk)))
+    assert "安全校验加难</th><td>1 次</td>" in page
+    assert "服务点“桂溪党群中心”</th><td>3 / 2 票</td>" in page
 
 
 # --- setting up ----------------------------------------------------------------------------------

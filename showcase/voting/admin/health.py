@@ -1,20 +1,31 @@
-"""How an open contest runs: ballots a minute, refusals, the sealer, two clocks."""
+"""How an open contest runs: ballots a minute, refusals, quotas, the sealer, two clocks."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
+from showcase.guard import quotas
+from showcase.guard.quotas import Point, Verdict
 from showcase.voting import database_clock, refusals, sealing
-from showcase.voting.models import Channel, Contest, SealerMark
+from showcase.voting.api.gate import quota_scope
+from showcase.voting.models import Channel, Contest, SealerMark, ServicePoint
 
 HOUR = timedelta(hours=1)
 LATE = 60
 """Seconds after which an unsealed ballot breaks the receipt's promise."""
 APART = 2
 """Seconds that the two clocks may differ before somebody should look."""
+
+
+_DONE = {
+    Verdict.WORK: "安全校验加难",
+    Verdict.HELD: "收下、待核",
+    Verdict.REFUSED: "没有收下",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,10 @@ class Health:
     """Of these, what came in held: too many from one network."""
     refusals: tuple[tuple[str, int], ...]
     """Why, and how often in the last ten minutes; of all contests together."""
+    quotas: tuple[tuple[str, int], ...]
+    """What was done, in the last ten minutes, about networks from which much came."""
+    points: tuple[tuple[str, int, int], ...]
+    """Registered networks: name, ballots of the last ten minutes, and what is free there."""
     sealed_ago: float | None
     """Seconds since the sealer's last turn; None if it never ran."""
     lag: float
@@ -59,7 +74,7 @@ class Health:
 
 
 def health_of(contest: Contest) -> Health:
-    """Six queries; it reads the index of the last hour's ballots."""
+    """Seven queries; it reads the index of the last hour's ballots."""
     before = timezone.now()
     now = database_clock.now()
     # The answer was on its way for half of the time that asking took.
@@ -72,6 +87,7 @@ def health_of(contest: Contest) -> Health:
         .order_by()
         .values_list("minute", "channel", "count", "kept")
     )
+    scope = quota_scope(contest.slug)
     held = 0
     by_minute: dict[datetime, int] = {}
     by_channel: dict[str, int] = {}
@@ -93,6 +109,11 @@ def health_of(contest: Contest) -> Health:
         ),
         held=held,
         refusals=tuple((refusals.REASONS[code], n) for code, n in refusals.counts().items()),
+        quotas=tuple((_DONE[v], n) for v, n in quotas.verdicts(scope).items()),
+        points=tuple(
+            (point.name, quotas.used(scope, Point(ip_network(point.network), 0)), point.quota)
+            for point in ServicePoint.objects.all()
+        ),
         lag=sealing.lag(),
         sealed_ago=(now - mark).total_seconds() if mark else None,
         clocks_apart=round(apart.total_seconds(), 2),

@@ -84,7 +84,12 @@ def scope(contest: str, category: str, sender: device.Device, now: datetime | No
 def room(request: HttpRequest, contest: str, look: bool = False) -> Verdict:
     """How much has come from there; counts one more unless it only looks."""
     ask = quotas.look if look else quotas.take
-    return ask(f"ballot|{contest}", client.address_of(request), catalogue.service_points())
+    return ask(quota_scope(contest), client.address_of(request), catalogue.service_points())
+
+
+def quota_scope(contest: str) -> str:
+    """What a network's quota of ballots is counted by; `contest` is its slug."""
+    return f"ballot|{contest}"
 
 
 def signal(request: HttpRequest, sender: device.Device, since: float) -> Signal:
