@@ -23,6 +23,7 @@ from .bundled_pages import open_bundles
 from .models import MissedTime
 from .not_gone_out import NotGoneOut
 from .release_views import may_release
+from .review_views import say_what_the_last_review_did
 from .telling import where_it_is_read
 from .withdrawing import hindrance
 
@@ -81,6 +82,11 @@ def no_unfinished_story_goes_out_in_bulk(
 def say_where_it_is_read(request: HttpRequest, page: Page) -> None:
     if told := where_it_is_read(page, link=may_release(request.user)):
         messages.info(request, told)
+
+
+@hooks.register("after_edit_page")
+def say_where_an_approved_page_is_read(request: HttpRequest, page: Page) -> None:
+    say_what_the_last_review_did(request, page, request.POST.get("workflow-action-name", ""))
 
 
 @hooks.register("register_page_header_buttons")

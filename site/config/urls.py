@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("showcase.home.search.urls")),
     path("api/", include("showcase.voting.api.urls")),
     path("api/", include("showcase.nominations.api.urls")),
+    path("admin/", include("showcase.newsroom.review_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", newsroom_only(serve), {"document_root": settings.MEDIA_ROOT}),
     path(

@@ -203,7 +203,7 @@ def refile(n: Newsroom) -> str | None:
 
 @edit
 def set_dimension(n: Newsroom) -> str | None:
-    case = n.some(CasePage.objects.live())
+    case = n.some(CasePage.objects.live().filter(alias_of=None))
     if case is None:
         return None
     case.dimension = n.maybe(Dimension.objects)

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Workflow
 
 from showcase.bake import holding, locks, shelf
 from showcase.bake.baking import bake
@@ -16,7 +17,7 @@ from showcase.bake.models import Publication
 from showcase.bake.publisher import Publisher
 from showcase.newsroom.reasons import block_in, in_words, pages_in
 from showcase.newsroom.receipts import address_of
-from showcase.newsroom.roles import CHIEF, EDITOR
+from showcase.newsroom.roles import CHIEF, EDITOR, HEAD, REPORTER, WORKFLOW
 from showcase.newsroom.telling import where_it_is_read
 from tests import factories
 
@@ -178,18 +179,38 @@ def test_from_a_published_page_to_its_receipt(chief: Any, alive: None, settings:
     assert "还没有发布" in text(chief.get(reverse("receipt_of_page", args=[draft.pk]), follow=True))
 
 
+def as_in_the_editor(**action: str) -> dict[str, Any]:
+    fields = {"title": "院里的茶", "body-count": 0, "tags": "", "no_byline": "on"}
+    fields |= {"summary": "院里的事", **action}
+    for name in ("contributors", "pseudonyms", "comments", "corrections"):
+        fields |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
+    return fields
+
+
 def test_publishing_in_the_editor_says_where_it_is_read(chief: Any, alive: None) -> None:
     case = factories.case(title="院里的灯")
     url = reverse("wagtailadmin_pages:edit", args=[case.pk])
     page = text(chief.get(url))
     assert reverse("receipt_of_page", args=[case.pk]) in page
-    fields = {"title": "院里的茶", "body-count": 0, "tags": "", "no_byline": "on"}
-    fields |= {"summary": "院里的事", "action-publish": "1"}
-    for name in ("contributors", "pseudonyms", "comments", "corrections"):
-        fields |= {f"{name}-TOTAL_FORMS": 0, f"{name}-INITIAL_FORMS": 0}
-    answer = chief.post(url, fields, follow=True)
+    answer = chief.post(url, as_in_the_editor(**{"action-publish": "1"}), follow=True)
     assert "查看发布回执" in text(answer)
     assert "读者几秒内看到" in text(answer)
+
+
+def test_the_last_review_says_where_it_is_read_and_no_other(chief: Any, alive: None) -> None:
+    case = factories.case(live=False)
+    case.save_revision()
+    state = Workflow.objects.get(name=WORKFLOW).start(case, member(REPORTER))
+    for group in (EDITOR, HEAD, CHIEF):
+        client = Client()
+        client.force_login(member(group))
+        state.refresh_from_db()
+        arguments = [case.pk, "approve", state.current_task_state.pk]
+        url = reverse("wagtailadmin_pages:workflow_action", args=arguments)
+        answer = client.post(url, {"comment": ""}, follow=True)
+        assert ("读者几秒内看到" in text(answer)) == (group == CHIEF)
+    state.refresh_from_db()
+    assert state.status == state.STATUS_APPROVED
 
 
 def test_what_is_told_depends_on_what_runs(chief: Any, settings: Any) -> None:
