@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
 from tests.browser.server import RunningSite
+from tests.browser.walks import take_time
 
 STORY = "我们院里的周嬢嬢每天早上带几个退休职工沿河走一圈，捡垃圾，看水色。"
 CODE = re.compile(r"^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}-[0-9A-HJKMNP-TV-Z]$")
@@ -68,6 +69,7 @@ def test_over_seventy_on_an_old_telephone(old_phone: Page, tmp_path: Path, guard
     expect(page.get_by_label("说说是什么事")).to_have_value(STORY)
     expect(page.get_by_text("现场2.jpg")).to_be_visible()
     summary.get_by_role("link").click()
+    take_time(page)
     page.get_by_label("社区、小区或门牌").fill("晋阳河边，三号桥旁")
     page.get_by_role("button", name="提交推荐").click()
     shot(page, "received", tmp_path)
@@ -91,11 +93,11 @@ def test_a_secretary_is_interrupted_and_goes_on(
     page.get_by_label("照片").first.set_input_files(photos(tmp_path, 10))
     listed = page.locator("[data-files=photos] [data-list] li")
     expect(listed).to_have_count(10)
-    expect(listed.filter(has_text="已经留下")).to_have_count(9, timeout=60_000)
+    expect(listed.filter(has_text="已经留下")).to_have_count(9)
     expect(listed.filter(has_text="最多 9 张照片")).to_have_count(1)
     expect(listed.first.locator("img")).to_be_visible()
     page.get_by_label("第 1 行，数的是什么").fill("矛盾纠纷")
-    with page.expect_response(re.compile("/api/draft/submit"), timeout=20_000):
+    with page.expect_response(re.compile("/api/draft/submit")):
         page.get_by_label("第 1 行，现在").fill("12起")
     expect(page.locator("[data-saved]")).to_contain_text("已自动存好")
     link = page.locator("[data-resume] a").get_attribute("href")
@@ -151,7 +153,7 @@ def test_the_form_by_keyboard_alone(page: Page) -> None:
     page.keyboard.type(STORY)
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(2500)  # nobody fills in a form within two seconds
+    take_time(page)
     page.get_by_label("我同意本报").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")

@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
 from tests.browser.server import RunningSite
+from tests.browser.walks import take_time
 
 CONTEST = "dianzan-2026"
 BALLOT = f"/vote/{CONTEST}/weiwanggeyuan/"
@@ -171,7 +172,7 @@ def test_without_scripts(no_js_page: Page) -> None:
     press(no_js_page)
     no_js_page.wait_for_url(re.compile("/api/vote/.*/form"))
     expect(no_js_page.get_by_role("checkbox", checked=True)).to_have_count(1)
-    no_js_page.wait_for_timeout(3_000)  # a form that is filled in by a person takes its time
+    take_time(no_js_page)
     press(no_js_page)
     expect(no_js_page.get_by_text("已计入")).to_be_visible()
     no_js_page.goto("/verify/")
@@ -230,7 +231,7 @@ def test_a_reload_on_a_dead_line_does_not_vote_twice(
     page.goto(BALLOT)
     choose(page, 3, 8)
     press(page)
-    expect(page.locator("[data-say]")).to_contain_text("还没有收到答复", timeout=60_000)
+    expect(page.locator("[data-say]")).to_contain_text("还没有收到答复")
     expect(page.locator("[data-say]")).to_contain_text("028-86969380")
     page.unroute("**/ballot")
     page.goto(BALLOT)
@@ -252,7 +253,7 @@ def test_when_the_server_is_away_the_page_says_so_kindly(
     page.goto(BALLOT)
     choose(page, 1)
     press(page)
-    expect(page.locator("[data-say]")).to_contain_text("028-86969380", timeout=60_000)
+    expect(page.locator("[data-say]")).to_contain_text("028-86969380")
     expect(page.get_by_role("button", name="投出我的点赞")).to_be_enabled()
 
 

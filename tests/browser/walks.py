@@ -1,7 +1,10 @@
 """Steps that several walks share."""
 
+from datetime import timedelta
+
 from playwright.sync_api import BrowserContext, Page
 
+from showcase.guard import formtime
 from tests.browser.server import RunningSite
 
 
@@ -14,3 +17,8 @@ def log_in(context: BrowserContext, site: RunningSite, username: str) -> Page:
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(f"{site.url}/admin/")
     return page
+
+
+def take_time(page: Page) -> None:
+    """Look at a form for as long as a person at least would; who is quicker is asked again."""
+    page.wait_for_timeout((formtime.SOONEST / timedelta(milliseconds=1)) + 100)
