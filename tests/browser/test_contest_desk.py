@@ -71,12 +71,6 @@ def sheet(wrong: bool) -> str:
     return "\n".join(",".join(row) for row in [["类别", "姓名", "同意"], *rows])
 
 
-def no_violations(page: Page, axe_violations: Any) -> None:
-    # Wagtail's message fades in, half transparent till then.
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
-    assert axe_violations(page) == []
-
-
 def tab(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="这个评选").get_by_role("link", name=name).click()
 
@@ -100,14 +94,14 @@ def test_a_contest_from_last_years_to_its_announcement(
     site.manage("shell", "-c", LAST_YEAR)
     editor = log_in(desk, site, "bianji")
     editor.get_by_role("link", name="点赞评选", exact=True).click()
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
     row = editor.locator("tr", has_text="2025 最美网格员点赞评选")
     row.get_by_role("button", name="照这个再办一次").click()
     expect(editor.get_by_label("名称", exact=False).first).not_to_have_value(
         "2025 最美网格员点赞评选"
     )
     editor.get_by_label("一句话说明").fill("院里谁最热心，大家来点赞。")
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
     editor.get_by_role("button", name="保存", exact=True).click()
 
     tab(editor, "候选人")
@@ -121,40 +115,40 @@ def test_a_contest_from_last_years_to_its_announcement(
             expect(editor.get_by_text("第 6 行")).to_be_visible()
             expect(editor.get_by_text("没有“最美网格”这个类别")).to_be_visible()
             expect(editor.get_by_text("第 19 行")).to_be_visible()
-            no_violations(editor, axe_violations)
+            assert axe_violations(editor) == []
     expect(editor.get_by_text("导入了 40 位候选人")).to_be_visible()
     editor.once("dialog", lambda dialog: dialog.accept())
     editor.get_by_role("button", name="抽签排编号").click()
     expect(editor.get_by_text("编号已抽签排定")).to_be_visible()
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
 
     step(editor, "审核")
     tab(editor, "规则")
     expect(editor.get_by_text("在网格工作满一年。")).to_be_visible()
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
     step(editor, "公示", "冻结规则，开始公示")
     step(editor, "投票")
 
     site.manage("shell", "-c", BRUSHING)
     editor.reload()
     expect(editor.get_by_text("60 张").first).to_be_visible()
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
     tab(editor, "电话、现场登记")
     editor.get_by_label("编号").fill("3 8")
     editor.get_by_label("电话号码或姓名").fill("028-86969110")
     editor.get_by_label("电话号码或姓名").press("Enter")
     expect(editor.get_by_text("已计入")).to_be_visible()
     expect(editor.locator(".vote-code")).to_have_text(CODE)
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
 
     tab(editor, "异常标记")
     editor.get_by_role("link", name="起十分钟").click()
     expect(editor.get_by_text("45.0.0.0/24")).to_be_visible()
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
     editor.get_by_label("公开的理由").fill("一分钟里同一网段六十张一样的票")
     editor.get_by_role("button", name="待核并立案").click()
     expect(editor.get_by_text("请另一位编辑打开这一页来核实")).to_be_visible()
-    no_violations(editor, axe_violations)
+    assert axe_violations(editor) == []
 
     colleague = log_in(new_context(), site, "zhuren")
     colleague.goto(editor.url)
@@ -169,7 +163,7 @@ def test_a_contest_from_last_years_to_its_announcement(
     chief = log_in(new_context(), site, "zongbian")
     chief.goto(editor.url)
     tab(chief, "结果")
-    no_violations(chief, axe_violations)
+    assert axe_violations(chief) == []
     chief.get_by_role("link", name="现在就揭晓").click()
     chief.get_by_role("button", name="进入“揭晓”").click()
     expect(chief.locator(".vote-rounds [aria-current]")).to_have_text("揭晓")

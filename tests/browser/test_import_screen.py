@@ -50,7 +50,6 @@ def test_the_page_shows_where_a_block_stands_in_print(screen: Page) -> None:
 def test_the_screen_has_no_serious_violation(
     screen: Page, axe_violations: Callable[[Page], list[str]]
 ) -> None:
-    screen.wait_for_timeout(1500)  # Wagtail's message fades in, half transparent till then
     assert axe_violations(screen) == []
 
 
