@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.browser.shell import Shell
 from tests.pictures import keep, lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,11 @@ class RunningSite:
     """Of every demo account: jizhe, bianji, zhuren, zongbian, tongxun, admin."""
     var: Path
     environment: dict[str, str]
+    shell: Shell
+
+    def run(self, script: str) -> str:
+        """Run Python as this site; what it printed."""
+        return self.shell.run(script)
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `manage.py` as this site; its output is text. `check=False` to look at failures."""
@@ -110,6 +116,10 @@ def running_site(database_url: str) -> Iterator[RunningSite]:
             _wait(f"{url}/", process, log)
             keep(media)
             password = (var / "demo-password.txt").read_text().strip()
-            yield RunningSite(url, password, var, environment)
+            shell = Shell(environment)
+            try:
+                yield RunningSite(url, password, var, environment, shell)
+            finally:
+                shell.close()
         finally:
             _stop(process)

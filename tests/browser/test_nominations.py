@@ -128,6 +128,7 @@ def test_a_secretary_is_interrupted_and_goes_on(
     expect(again.get_by_role("status")).to_contain_text("已经收到")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_fit_and_have_no_barriers(
     site: RunningSite,
@@ -147,6 +148,7 @@ def test_pages_fit_and_have_no_barriers(
     shot(page, f"{name}-care", tmp_path)
 
 
+@pytest.mark.once
 def test_the_form_by_keyboard_alone(page: Page) -> None:
     page.goto("/nominate/")
     page.get_by_label("说说是什么事").focus()
