@@ -1,7 +1,6 @@
 """What the public sends in, from the first click to the story, and the page that tells of it."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,21 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
+from tests.browser.intake import (
+    accept_and_publish,
+    act,
+    code_of,
+    fits,
+    open_lead,
+    photos,
+    read_from_the_tracking_page,
+    track,
+)
 from tests.browser.server import RunningSite
-from tests.browser.test_nominations import code_of, fits, photos
 from tests.browser.walks import log_in, reload_until, take_time
 from tests.leads.samples import docx
 
-NUMBER = re.compile(r"20\d\d-\d{6}")
-Axe = Callable[[Page], list[str]]
+RECEIPT = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]")
 
 
 @pytest.fixture
@@ -23,52 +30,6 @@ def old_phone(new_context: NewContext) -> Page:
     """375 pixels wide, and no scripts."""
     context = new_context(java_script_enabled=False, viewport={"width": 375, "height": 812})
     return context.new_page()
-
-
-def track(page: Page, code: str) -> None:
-    page.goto("/track/")
-    page.get_by_label("编号").fill(code)
-    page.get_by_role("button", name="查一查").click()
-
-
-def open_lead(editor: Page, number: str) -> None:
-    """By the number that its sender names on the telephone."""
-    editor.get_by_role("link", name="线索台", exact=True).click()
-    editor.get_by_role("searchbox", name="找").fill(number)
-    editor.get_by_role("button", name="筛选").click()
-    editor.locator(".lead-queue tbody a").first.click()
-    expect(editor.locator(".lead-head h2")).to_contain_text(number)
-
-
-def act(editor: Page, name: str, **fields: str) -> None:
-    """Open one of the desk's steps, fill it in and take it."""
-    editor.locator(".lead-act summary", has_text=name).click()
-    step = editor.locator(".lead-act", has=editor.locator("summary", has_text=name))
-    for label, text in fields.items():
-        step.get_by_label(label).fill(text)
-    step.get_by_role("button", name=name).click()
-
-
-def accept_and_publish(editor: Page, title: str) -> None:
-    """The draft is there at one press, and the editor's own 发布 makes it a page."""
-    editor.once("dialog", lambda dialog: dialog.accept())
-    editor.get_by_role("button", name="采用，建草稿").click()
-    editor.wait_for_url("**/admin/pages/*/edit/")
-    expect(editor.locator("#id_title")).to_have_value(title)
-    editor.locator("footer").get_by_role("button", name="更多动作").click()
-    editor.get_by_role("button", name="发布", exact=True).click()
-    expect(editor.get_by_role("link", name="查看发布回执")).to_be_visible()
-
-
-def read_from_the_tracking_page(page: Page, code: str, title: str) -> None:
-    """The holder of the code is told, and the link leads to what everybody reads."""
-    track(page, code)
-    expect(page.get_by_text("已经刊出")).to_be_visible()
-    expect(page.get_by_text("根据您提供的线索写成的稿件")).to_be_visible()
-    fits(page)
-    page.get_by_role("link", name=title).click()
-    reload_until(page.get_by_role("heading", level=1, name=title))
-    fits(page)
 
 
 def test_from_an_old_telephone_to_the_story(
@@ -86,12 +47,10 @@ def test_from_an_old_telephone_to_the_story(
     take_time(page)
     page.get_by_role("button", name="提交推荐").click()
     code = code_of(page)
-    track(page, code)
-    number = NUMBER.search(page.locator("main").inner_text())
-    assert number
+    number = track(page, code)
 
     editor = log_in(desk, site, "zongbian")
-    open_lead(editor, number[0])
+    open_lead(editor, number)
     reload_until(editor.locator(".lead-files img"))  # what is shown was made anew by the worker
     act(editor, "改登记", 标题=title)
     accept_and_publish(editor, title)
@@ -132,14 +91,13 @@ def test_from_a_word_file_and_twelve_photos_to_the_story(
     page.get_by_label("做法").fill("每月初五，坐在亭子里说事。")
     page.get_by_label("电话").fill("13800138000")
     page.get_by_label("我同意本报").check()
+    take_time(page)
     page.get_by_role("button", name="提交申报").click()
     code = code_of(page)
-    track(page, code)
-    number = NUMBER.search(page.locator("main").inner_text())
-    assert number
+    number = track(page, code)
 
     editor = log_in(desk, site, "zongbian")
-    open_lead(editor, number[0])
+    open_lead(editor, number)
     act(editor, "请补充材料", 请来稿人补充什么="亭子是哪一年搭的？")
     track(page, code)
     expect(page.get_by_text("亭子是哪一年搭的？")).to_be_visible()
@@ -149,9 +107,34 @@ def test_from_a_word_file_and_twelve_photos_to_the_story(
     page.get_by_role("button", name="提交回答").click()
     expect(page.get_by_text("补充的内容收到了")).to_be_visible()
 
-    open_lead(editor, number[0])
+    open_lead(editor, number)
     expect(editor.get_by_text("前年春天。")).to_be_visible()
     expect(editor.locator(".lead-files img")).to_have_count(9)
     accept_and_publish(editor, title)
 
     read_from_the_tracking_page(page, code, title)
+
+
+def test_from_a_telephone_call_to_the_story(
+    site: RunningSite,
+    old_phone: Page,
+    desk: BrowserContext,
+    new_context: NewContext,
+    guard: Guard,
+) -> None:
+    guard.expect("404")  # as above
+    clerk, title = log_in(desk, site, "rexian"), "修好的那盏灯"
+    clerk.keyboard.press("Control+k")
+    clerk.wait_for_url("**/leads/enter/hotline/")
+    clerk.get_by_label("电话").fill("138 9999 5678")
+    clerk.get_by_label("一句话").fill("巷口的灯修好了，夜里走路不怕了，想谢谢修灯的人。")
+    clerk.get_by_label("一句话").press("Enter")
+    code = RECEIPT.search(clerk.get_by_role("status").filter(has_text="记下了").inner_text())
+    assert code
+
+    number = track(old_phone, code[0])
+    editor = log_in(new_context(), site, "zongbian")
+    open_lead(editor, number)
+    act(editor, "改登记", 标题=title)
+    accept_and_publish(editor, title)
+    read_from_the_tracking_page(old_phone, code[0], title)

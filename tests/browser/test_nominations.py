@@ -3,42 +3,19 @@ interrupted."""
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
+from tests.browser.intake import code_of, fits, photos
 from tests.browser.server import RunningSite
 from tests.browser.walks import take_time
 
 STORY = "我们院里的周嬢嬢每天早上带几个退休职工沿河走一圈，捡垃圾，看水色。"
-CODE = re.compile(r"^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}-[0-9A-HJKMNP-TV-Z]$")
 PAGES = {"nominate": "/nominate/", "submit": "/submit/", "track": "/track/"}
-
-
-def photos(folder: Path, count: int) -> list[Path]:
-    made = []
-    for number in range(count):
-        data = BytesIO()
-        Image.new("RGB", (640, 480), (40 * number % 255, 90, 120)).save(data, "JPEG")
-        made.append(folder / f"现场{number + 1}.jpg")
-        made[-1].write_bytes(data.getvalue())
-    return made
-
-
-def code_of(page: Page) -> str:
-    code = page.locator("[data-receipt]").inner_text().strip()
-    assert CODE.match(code), code
-    return code
-
-
-def fits(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= page.viewport_size["width"], wide  # type: ignore[index]
 
 
 def shot(page: Page, name: str, tmp_path: Path) -> None:
