@@ -1,6 +1,7 @@
 """The site and the browsers. `DATABASE_URL` says on which kind of database the site runs.
 
-`site`       the running site, one for the whole session: `.url`, `.password`, `.manage(…)`, `.var`
+`site`       the running site, one for the whole session: `.url`, `.password`, `.var`, and
+             `.run(…)` for Python, `.manage(…)` for commands
 `page`       a page at the desk's width; `page.goto("/")` is the site's front page
 `desk`       a browser context of 1280 × 900; `phone`, one of 375 × 812 with a touch screen
 `no_js_page` a page of a browser that runs no scripts
@@ -8,7 +9,6 @@
 `axe_violations` a function of a page: its serious violations, readable
 """
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,17 +29,6 @@ WAIT_MILLISECONDS = 60_000
 expect.set_options(timeout=WAIT_MILLISECONDS)
 
 NewContext = Callable[..., BrowserContext]
-
-# Walks that were not yet seen green from end to end in one run beside everything else:
-# `WALKS=1 .venv/bin/python -m pytest tests/browser` runs them too. To be mended and taken out here.
-collect_ignore = (
-    []
-    if "WALKS" in os.environ
-    else [
-        f"test_{name}.py"
-        for name in ("contest_desk", "desk", "nominations", "search", "surveys", "voting")
-    ]
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
