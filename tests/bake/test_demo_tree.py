@@ -26,6 +26,7 @@ from showcase.bake.forwarding import MAPS
 from showcase.bake.manifest import Manifest
 from tests.database import Databases
 from tests.nginx import running_nginx
+from tests.pictures import keep, lay_out
 
 from .inline import assert_whole
 from .test_nginx import NO_DJANGO, from_nginx, from_one_process
@@ -59,6 +60,7 @@ def demo(
         "MEDIA_ROOT": str(var / "media"),
         "SITE_URL": SITE_URL,
     }
+    lay_out(var / "media")
     for command in (["collectstatic", "--noinput"], ["load_demo"], ["bake"]):
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
@@ -69,6 +71,7 @@ def demo(
             check=False,
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
+    keep(var / "media")
     yield var / "releases" / "current"
     with django_db_blocker.unblock():
         test_databases.drop(name)

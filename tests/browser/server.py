@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.browser.shell import Shell
+from tests.pictures import keep, lay_out
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 400
 
@@ -27,6 +30,11 @@ class RunningSite:
     """Of every demo account: jizhe, bianji, zhuren, zongbian, tongxun, admin."""
     var: Path
     environment: dict[str, str]
+    shell: Shell
+
+    def run(self, script: str) -> str:
+        """Run Python as this site; what it printed."""
+        return self.shell.run(script)
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `manage.py` as this site; its output is text. `check=False` to look at failures."""
@@ -80,6 +88,7 @@ def running_site(database_url: str) -> Iterator[RunningSite]:
     with tempfile.TemporaryDirectory(prefix="showcase-site-") as folder:
         var = Path(folder) / "var"
         var.mkdir()
+        media = Path(folder) / "media"
         port = _free_port()
         url = f"http://127.0.0.1:{port}"
         environment = {
@@ -87,11 +96,12 @@ def running_site(database_url: str) -> Iterator[RunningSite]:
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
             "DATABASE_URL": database_url,
             "VAR_DIR": str(var),
-            "MEDIA_ROOT": str(Path(folder) / "media"),
+            "MEDIA_ROOT": str(media),
             "SITE_URL": url,
             "PORT": str(port),
         }
         log = var / "site.log"
+        lay_out(media)
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "site/deploy/demo.py"],
@@ -104,7 +114,12 @@ def running_site(database_url: str) -> Iterator[RunningSite]:
             )
         try:
             _wait(f"{url}/", process, log)
+            keep(media)
             password = (var / "demo-password.txt").read_text().strip()
-            yield RunningSite(url, password, var, environment)
+            shell = Shell(environment)
+            try:
+                yield RunningSite(url, password, var, environment, shell)
+            finally:
+                shell.close()
         finally:
             _stop(process)

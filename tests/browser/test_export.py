@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bake.test_export import unresolved
 from tests.browser.server import RunningSite
+
+pytestmark = pytest.mark.once
 
 
 def test_the_site_opens_from_a_folder(site: RunningSite, browser: Browser, tmp_path: Path) -> None:

@@ -42,15 +42,16 @@ def test_a_block_is_dragged_to_another_story_and_stays_there(screen: Page) -> No
     expect(screen.get_by_text("一字不少")).to_be_visible()
 
 
+@pytest.mark.once
 def test_the_page_shows_where_a_block_stands_in_print(screen: Page) -> None:
     screen.locator(".import-block textarea", has_text="微网格员挨户").focus()
     expect(screen.locator(".import-lines li.is-lit")).to_contain_text("微网格员挨户登记")
 
 
+@pytest.mark.once
 def test_the_screen_has_no_serious_violation(
     screen: Page, axe_violations: Callable[[Page], list[str]]
 ) -> None:
-    screen.wait_for_timeout(1500)  # Wagtail's message fades in, half transparent till then
     assert axe_violations(screen) == []
 
 

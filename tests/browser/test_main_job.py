@@ -91,7 +91,7 @@ def test_a_page_that_is_only_a_draft_is_nowhere(
     site: RunningSite, desk: BrowserContext, guard: Guard
 ) -> None:
     guard.expect("404")
-    site.manage("shell", "-v0", "-c", _DRAFT)
+    site.run(_DRAFT)
     page = desk.new_page()
     answer = page.goto(f"{site.url}/cases/9999/")
     assert answer is not None

@@ -3,41 +3,19 @@ interrupted."""
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
+from tests.browser.intake import code_of, fits, photos
 from tests.browser.server import RunningSite
+from tests.browser.walks import take_time
 
 STORY = "我们院里的周嬢嬢每天早上带几个退休职工沿河走一圈，捡垃圾，看水色。"
-CODE = re.compile(r"^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}-[0-9A-HJKMNP-TV-Z]$")
 PAGES = {"nominate": "/nominate/", "submit": "/submit/", "track": "/track/"}
-
-
-def photos(folder: Path, count: int) -> list[Path]:
-    made = []
-    for number in range(count):
-        data = BytesIO()
-        Image.new("RGB", (640, 480), (40 * number % 255, 90, 120)).save(data, "JPEG")
-        made.append(folder / f"现场{number + 1}.jpg")
-        made[-1].write_bytes(data.getvalue())
-    return made
-
-
-def code_of(page: Page) -> str:
-    code = page.locator("[data-receipt]").inner_text().strip()
-    assert CODE.match(code), code
-    return code
-
-
-def fits(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= page.viewport_size["width"], wide  # type: ignore[index]
 
 
 def shot(page: Page, name: str, tmp_path: Path) -> None:
@@ -68,6 +46,7 @@ def test_over_seventy_on_an_old_telephone(old_phone: Page, tmp_path: Path, guard
     expect(page.get_by_label("说说是什么事")).to_have_value(STORY)
     expect(page.get_by_text("现场2.jpg")).to_be_visible()
     summary.get_by_role("link").click()
+    take_time(page)
     page.get_by_label("社区、小区或门牌").fill("晋阳河边，三号桥旁")
     page.get_by_role("button", name="提交推荐").click()
     shot(page, "received", tmp_path)
@@ -91,11 +70,11 @@ def test_a_secretary_is_interrupted_and_goes_on(
     page.get_by_label("照片").first.set_input_files(photos(tmp_path, 10))
     listed = page.locator("[data-files=photos] [data-list] li")
     expect(listed).to_have_count(10)
-    expect(listed.filter(has_text="已经留下")).to_have_count(9, timeout=60_000)
+    expect(listed.filter(has_text="已经留下")).to_have_count(9)
     expect(listed.filter(has_text="最多 9 张照片")).to_have_count(1)
     expect(listed.first.locator("img")).to_be_visible()
     page.get_by_label("第 1 行，数的是什么").fill("矛盾纠纷")
-    with page.expect_response(re.compile("/api/draft/submit"), timeout=20_000):
+    with page.expect_response(re.compile("/api/draft/submit")):
         page.get_by_label("第 1 行，现在").fill("12起")
     expect(page.locator("[data-saved]")).to_contain_text("已自动存好")
     link = page.locator("[data-resume] a").get_attribute("href")
@@ -126,6 +105,7 @@ def test_a_secretary_is_interrupted_and_goes_on(
     expect(again.get_by_role("status")).to_contain_text("已经收到")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_fit_and_have_no_barriers(
     site: RunningSite,
@@ -145,13 +125,14 @@ def test_pages_fit_and_have_no_barriers(
     shot(page, f"{name}-care", tmp_path)
 
 
+@pytest.mark.once
 def test_the_form_by_keyboard_alone(page: Page) -> None:
     page.goto("/nominate/")
     page.get_by_label("说说是什么事").focus()
     page.keyboard.type(STORY)
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(2500)  # nobody fills in a form within two seconds
+    take_time(page)
     page.get_by_label("我同意本报").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")

@@ -11,6 +11,8 @@ from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
 from tests.browser.server import RunningSite
 
+pytestmark = pytest.mark.once
+
 # One address of each kind; `{…}` is filled in from the running site.
 KINDS = {
     "home": "/",

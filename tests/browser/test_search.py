@@ -2,16 +2,18 @@
 and while Django is away."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
 from tests.browser.server import RunningSite
+from tests.nginx import running_nginx
 
+NO_DJANGO = 9  # nothing listens there
 WORD = "微网格员"
 PLACE = "niushikou"
 ANSWER = f"/search/?q={quote(WORD)}"
@@ -38,6 +40,7 @@ def test_on_a_telephone_a_suggestion_is_touched(phone: BrowserContext) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.once
 def test_with_keys_alone(desk: BrowserContext) -> None:
     page = desk.new_page()
     page.goto("/search/")
@@ -81,38 +84,39 @@ def test_without_scripts(no_js_page: Page) -> None:
     expect(no_js_page.locator(".chosen")).to_be_visible()
 
 
-def as_a_file(site: RunningSite, page: Page) -> None:
-    """Django is away: its addresses answer nothing, and `/search/` is the file that it is then."""
-    file = (site.var / "releases" / "current" / "search" / "index.html").read_text()
-
-    def answer(route: Route) -> None:
-        route.fulfill(body=file, content_type="text/html; charset=utf-8")
-
-    page.route(re.compile(r"/search/(\?.*)?$"), answer)
-    page.route(re.compile("/api/"), lambda route: route.fulfill(status=503, body="{}"))
+@pytest.fixture(scope="module")
+def files_alone(site: RunningSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an nginx that serves the site's files, with nobody behind it."""
+    folder = tmp_path_factory.mktemp("nginx")
+    with running_nginx(folder, site.var / "releases", NO_DJANGO) as nginx:
+        yield f"http://127.0.0.1:{nginx.port}"
 
 
+@pytest.mark.once
 def test_while_django_is_away_the_page_looks_itself(
-    site: RunningSite, phone: BrowserContext, guard: Guard
+    files_alone: str, phone: BrowserContext, guard: Guard
 ) -> None:
     guard.expect("503")
     page = phone.new_page()
-    as_a_file(site, page)
-    page.goto(f"/search/?q={quote('网格')}")
+    page.goto(f"{files_alone}/")
+    page.locator("header input[name=q]").fill("网格")
+    page.locator("header input[name=q]").press("Enter")
+    expect(page).to_have_url(f"{files_alone}/search/?q={quote('网格')}")
     expect(page.locator(".results > li").first).to_be_visible()
     page.locator(".results h3 a").first.tap()
     expect(page.locator("article h1, main h1").first).to_be_visible()
-    page.goto(f"/search/?q={quote('没有的东西')}")
+    page.goto(f"{files_alone}/search/?q={quote('没有的东西')}")
     expect(page.get_by_text("没有找到“没有的东西”")).to_be_visible()
     expect(page.locator(".search-help a[href^='tel:']")).to_be_visible()
 
 
-def test_while_django_is_away_and_without_scripts(site: RunningSite, no_js_page: Page) -> None:
-    as_a_file(site, no_js_page)
-    no_js_page.goto("/search/?q=1")
+@pytest.mark.once
+def test_while_django_is_away_and_without_scripts(files_alone: str, no_js_page: Page) -> None:
+    no_js_page.goto(f"{files_alone}/search/?q=1")
     expect(no_js_page.get_by_text("检索现在用不了")).to_be_visible()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [ANSWER, "/search/", "/search/?q=zzzzzz"])
 @pytest.mark.parametrize("mode", ["", "#guanhuai"])
 @pytest.mark.parametrize("width", [375, 1280])

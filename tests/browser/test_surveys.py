@@ -39,7 +39,7 @@ Axe = Callable[[Page], list[str]]
 @pytest.fixture(scope="module")
 def surveys(site: RunningSite) -> None:
     """Made, opened by the clock, and published."""
-    site.manage("shell", "-v", "0", "-c", MAKE)
+    site.run(MAKE)
     release = site.var / "releases" / "current"
     until = time.monotonic() + 120
     while time.monotonic() < until:
@@ -100,6 +100,7 @@ def test_with_scripts_one_press_is_enough(surveys: None, phone: Browser) -> None
     expect(page.get_by_role("heading", name="收到了，谢谢您")).to_be_visible()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/survey/", FORM, RESULTS])
 def test_the_pages_can_be_read_by_everybody(
     surveys: None, phone: Browser, axe_violations: Axe, address: str

@@ -275,8 +275,10 @@ async function inLedger(contest, point, leaf, fits, by) {
       step("open", "在账本里", "还没有查到。账本每分钟公布一次，请过两分钟再核对。");
       return { waiting: true };
     }
-    step("bad", "在账本里", "公布的账本里没有这一行。");
-    return { index };
+    // A code that was copied wrong, or looked for in another contest, accuses nobody.
+    if (!leaf) step("open", "在账本里", "这个评选公布的账本里没有这个回执号。");
+    else step("bad", "在账本里", "公布的账本里没有这一行。");
+    return { index, unknown: !leaf };
   }
   const found = leaf ?? (await tile(0, Math.floor(index / WIDTH)))[index % WIDTH];
   const proof = await inclusion(index, 0, point.size, tile);
@@ -299,8 +301,11 @@ async function check(asked) {
     good = (await promised(receipt)) !== "bad" && good;
   }
   const point = await checkpointOf(contest);
-  const { index, proven, waiting } = await inLedger(contest, point, leaf, fits, receipt?.by);
+  const { index, proven, waiting, unknown } = await inLedger(contest, point, leaf, fits, receipt?.by);
   if (waiting && good && point.isGood) return conclude("还没有写进公布的账本。请过两分钟再核对。");
+  if (unknown && point.isGood) {
+    return conclude(`没有查到这个回执号。请看看评选选对了没有，字有没有抄错；刚投的票，过两分钟再查。还是查不到，请拨 ${phone}。`, true);
+  }
   if (!good || !point.isGood || !proven) {
     return conclude(`对不上，见打 ✗ 的一步。请留好回执，拨 ${phone}，我们当面查。`, true);
   }
