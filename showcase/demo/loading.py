@@ -15,6 +15,7 @@ from .pictures import load_pictures
 from .places import load_places
 from .reading import stories
 from .stories import Shelf, load_story, story_named
+from .surveys import load_surveys
 
 LEAD = "01-niushikou-siwei"
 PICKS = ("06-linli-yuetai", "02-jinxin-4567")
@@ -42,5 +43,7 @@ def load(password_file: Path, say: Callable[[str], None]) -> None:
     say(f"稿件：新增 {made} 篇，已有的不动")
     say("评选：一次正在投票，一次已经揭晓")
     load_contests(places, pictures, owner, [users["zhuren"], users["zongbian"]])
+    say("调查：一次正在进行，一次已经结束")
+    load_surveys()
     load_about(owner)
     load_front(story_named(LEAD), [story_named(name) for name in PICKS], owner)

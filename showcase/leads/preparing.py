@@ -6,6 +6,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM
+from typing import Any
 
 from django.db import transaction
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UNREADABLE = {
     Attachment.Kind.PHOTO: "这张照片解不开，可能没有传完，或者太大。",
     Attachment.Kind.DOCUMENT: "这个文件读不出文字，可能已损坏。",
+    Attachment.Kind.VOICE: "这段录音解不开，可能没有传完。",
 }
 PASSWORD = "这个 PDF 设了密码，读不出文字。"
 
@@ -50,7 +52,7 @@ def prepare_next() -> Attachment | None:
 
 
 def prepare(attachment: Attachment) -> None:
-    """Make a photo harmless, take the text of a document, let a voice be."""
+    """Make a photo harmless, take the text of a document, leave a voice nothing but its sound."""
     try:
         {Kind.PHOTO: _photo, Kind.DOCUMENT: _document, Kind.VOICE: _voice}[Kind(attachment.kind)](
             attachment
@@ -61,30 +63,40 @@ def prepare(attachment: Attachment) -> None:
 
 
 def _photo(attachment: Attachment) -> None:
-    """The new picture under a name of its own; then the row; then what was sent goes."""
-    sent = attachment.file
-    source = files.path(attachment)
-    made = sent + "r" if not sent.endswith("r") else sent
-    target = files.named(made)
+    source, made = files.path(attachment), _made(attachment)
     small = files.named(made + files.THUMBNAIL)
-    out = _child("photo", attachment.format, source, target, small)
+    out = _child("photo", attachment.format, source, files.named(made), small)
     width, height = (int(number) for number in out.split())
+    _replace(attachment, made, format="jpeg", width=width, height=height)
+
+
+def _voice(attachment: Attachment) -> None:
+    made = _made(attachment)
+    _child("voice", attachment.format, files.path(attachment), files.named(made))
+    _replace(attachment, made)
+
+
+def _made(attachment: Attachment) -> str:
+    """A name of its own for what becomes of a file."""
+    return attachment.file + "r"
+
+
+def _replace(attachment: Attachment, made: str, **fields: Any) -> None:
+    """The new file is on the disk; then its row is; then what was sent goes."""
+    sent, target, digest = attachment.file, files.named(made), sha256()
     with target.open("rb") as file:
-        digest = sha256()
         while piece := file.read(1024 * 1024):
             digest.update(piece)
         os.fsync(file.fileno())
     with transaction.atomic():
         kept = Attachment.objects.filter(pk=attachment.pk, file=sent).update(
             file=made,
-            format="jpeg",
             size=target.stat().st_size,
             sha256=digest.hexdigest(),
-            width=width,
-            height=height,
             state=State.READY,
+            **fields,
         )
-    # Without a row the picture that was made is as unwanted as the one that was sent.
+    # Without a row what was made is as unwanted as what was sent.
     files.erase(sent if kept else made)
 
 
@@ -96,15 +108,10 @@ def _document(attachment: Attachment) -> None:
     )
 
 
-def _voice(attachment: Attachment) -> None:
-    Attachment.objects.filter(pk=attachment.pk).update(state=State.READY)
-
-
 def _refuse(attachment: Attachment, sentence: str) -> None:
     """A file that cannot be used is not kept either."""
     Attachment.objects.filter(pk=attachment.pk).update(state=State.REFUSED, refusal=sentence)
-    files.erase(attachment.file)
-    files.erase(attachment.file + "r")
+    files.erase(attachment.file, _made(attachment))
 
 
 def _child(module: str, format: str, *paths: Path) -> bytes:

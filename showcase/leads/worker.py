@@ -49,14 +49,14 @@ class Worker(Service):
         prepared = 0
         while prepared < AT_ONCE and not self.orphaned() and preparing.prepare_next():
             prepared += 1
-        fetching.fetch_waiting()
+        fetched = fetching.fetch_waiting()
         notices.send_due(timezone.now())
         if time.monotonic() >= self._purge_at:
             self._purge_at = time.monotonic() + PURGE_EVERY
             fetching.forget_replies()
             if purged := purging.purge_due(timezone.now()):
                 self.logger.info("按期清除了 %d 条线索的个人资料。", purged)
-        return prepared == AT_ONCE
+        return prepared == AT_ONCE or fetched > 0
 
     def _look_around(self) -> None:
         """What may have happened while no worker ran: triggers lost, a backup restored."""

@@ -43,13 +43,16 @@ def find(token: str, form: str) -> Draft | None:
     return found if found and found.form in (form, SENT) else None
 
 
-def begin(token: str, form: str, lasts: timedelta) -> Draft:
-    """The draft under this secret, made now if there was none. The caller looks at its `form`."""
-    expires = timezone.now() + lasts
-    draft, _ = Draft.objects.get_or_create(
-        token=_digest(token), defaults={"form": form, "expires": expires}
+def held(token: str, form: str, lasts: timedelta) -> Draft:
+    """The draft under this secret, made now if there was none, nobody else's until the end of the
+    transaction. The caller looks at its `form`."""
+    now = timezone.now()
+    Draft.objects.filter(token=_digest(token), expires__lte=now).delete()
+    # Made first: two that come at once wait here for each other, and the second finds a row.
+    Draft.objects.get_or_create(
+        token=_digest(token), defaults={"form": form, "expires": now + lasts}
     )
-    return draft
+    return Draft.objects.select_for_update().get(token=_digest(token))
 
 
 def keep(draft: Draft, fields: dict[str, Any], lasts: timedelta) -> None:

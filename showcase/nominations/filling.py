@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 
 from showcase.guard import client, formtime, origin, quotas
 from showcase.guard.quotas import Verdict
 from showcase.leads import files as attachments
-from showcase.leads.models import Attachment, Draft
+from showcase.leads.models import Attachment
 from showcase.leads.refusals import Refused
 
 from . import drafts, keeping, posted, sending
@@ -120,6 +121,8 @@ def _settle(found: Round, fields: QueryDict, ours: bool, saving: bool) -> None:
             except Refused as why:
                 found.said = str(why)
             else:
+                # Of a form that was sent twice at once, the second's files belong to nobody.
+                attachments.discard(found.files.new)
                 return
         found.status = 422 if found.problems else 200
     else:
@@ -144,9 +147,15 @@ def _keep(found: Round) -> None:
     if found.form.is_empty and not found.files.all:
         return
     about = found.about
-    draft: Draft = drafts.begin(found.token, about.name, about.lasts)
-    drafts.keep(draft, found.form.kept(), about.lasts)
-    keeping.save(found.files, draft)
+    with transaction.atomic():
+        draft = drafts.held(found.token, about.name, about.lasts)
+        # Sent meanwhile, from another window or by a second press: what it became stays as it is.
+        if draft.form == drafts.SENT:
+            found.code = sending.code_of(draft)
+            attachments.discard(found.files.new)
+            return
+        drafts.keep(draft, found.form.kept(), about.lasts)
+        keeping.save(found.files, draft)
     found.expires = draft.expires
 
 

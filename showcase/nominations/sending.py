@@ -21,8 +21,7 @@ def send(about: About, form: Sheet, token: str, files: Iterable[Attachment]) -> 
     Raises `leads.refusals.Refused`, and then nothing has happened.
     """
     with transaction.atomic():
-        begun = drafts.begin(token, about.name, about.lasts)
-        draft = Draft.objects.select_for_update().get(pk=begun.pk)
+        draft = drafts.held(token, about.name, about.lasts)
         if draft.form == drafts.SENT:
             return code_of(draft)
         taken = take_in(incoming(form), files)

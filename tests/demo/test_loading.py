@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from showcase.accounts.models import User
 from showcase.cases.models import CasePage
@@ -10,6 +11,8 @@ from showcase.demo.reading import stories
 from showcase.home.models import AboutPage, HomePage
 from showcase.places.models import PlacePage
 from showcase.stories.models import Story
+from showcase.surveys.kinds import Phase
+from showcase.surveys.models import Survey
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,15 @@ def test_the_demo_is_a_newspaper_one_can_read(password_file: Path) -> None:
         assert case.credits or case.no_byline, case.title
     home = HomePage.objects.get()
     assert home.lead and home.picks.count() == 2
+    assert_one_survey_runs_and_one_tells_its_results()
+
+
+def assert_one_survey_runs_and_one_tells_its_results() -> None:
+    running, over = Survey.objects.order_by("-opens")
+    assert (running.phase, over.phase) == (Phase.OPEN, Phase.CLOSED)
+    assert running.live and over.live and running.closes and running.closes > timezone.now()
+    assert over.results["sheets"] == over.answers.count() >= 50
+    assert all(question["rows"] for question in over.results["questions"])
 
 
 def test_every_picture_says_that_it_is_a_print(password_file: Path) -> None:
@@ -77,10 +89,15 @@ def test_what_an_editor_deleted_stays_deleted(password_file: Path) -> None:
     gone = CasePage.objects.order_by("-number")[0]
     gone.delete()
     AboutPage.objects.get().delete()
+    running = Survey.objects.get(phase=Phase.OPEN)
+    for rows in (running.answers, running.questions):
+        rows.all().delete()
+    running.delete()
     home = HomePage.objects.get()
     home.picks.all().delete()
     count = Story.objects.count()
     load(password_file, lambda _: None)
     assert Story.objects.count() == count
     assert not AboutPage.objects.exists()
+    assert Survey.objects.get().phase == Phase.CLOSED
     assert not HomePage.objects.get().picks.exists()

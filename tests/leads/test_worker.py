@@ -176,12 +176,6 @@ def test_hostile_documents_are_refused_or_empty(xml: str) -> None:
     assert "root:" not in found.text and len(found.text) < 1000
 
 
-def test_a_voice_is_kept_as_it_is() -> None:
-    data = b"#!AMR\n" + b"\0" * 50
-    voice = prepared(data, "voice")
-    assert voice.state == "ready" and files.path(voice).read_bytes() == data
-
-
 def test_what_the_worker_made_of_a_draft_is_not_undone_by_sending_it() -> None:
     draft = Draft.objects.create(token=b"x" * 16, form="submit", expires=timezone.now())
     early = files.keep(samples.upload(samples.picture()), "photo")

@@ -61,4 +61,6 @@ def test_every_page_leads_to_the_forms(street: PlacePage) -> None:
     html = pages()["/track/"]
     assert '<a href="/nominate/">我要推荐</a>' in html
     assert '<a href="/track/" aria-current="page">查进度</a>' in html
-    assert 'href="/nominate/">我要推荐</a>' in html.partition('id="hudong"')[2]
+    channels = html.partition('id="hudong"')[2]
+    assert 'href="/nominate/">我要推荐</a>' in channels
+    assert 'href="/survey/">网络调查</a>' in channels

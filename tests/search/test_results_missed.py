@@ -126,7 +126,11 @@ def test_a_term_becomes_an_assignment_once(desk: Client, editor: User) -> None:
     lead = Lead.objects.get()
     assert (lead.source, lead.title, lead.owner) == (Source.VISIT, "读者在找：旧衣回收", editor)
     assert "7 次" in lead.message
-    assert LeadEvent.objects.get().actor == editor
+    events = LeadEvent.objects.all()
+    assert {event.kind for event in events} == {"received", "assigned", "state"}
+    assert {event.actor for event in events} == {editor}
+    # As every other lead: due in three working days, and not to be accepted by who sent it in.
+    assert lead.due_at and lead.submitter == editor and lead.receipts.count() == 1
     assert f"已派线索 {lead.code}" in answer.content.decode()
     assert 'value="旧衣回收"' not in answer.content.decode()
     assert lead.code in desk.get(f"{REPORT}?all").content.decode()

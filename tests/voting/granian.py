@@ -19,9 +19,12 @@ THREADS = 8
 
 @dataclass(frozen=True)
 class Server:
-    """A granian with eight threads on 127.0.0.1, that waits a second for a body."""
+    """A granian with eight threads on 127.0.0.1, that waits a second for a body. `folder` is its
+    `VAR_DIR`, `pid` its first process."""
 
     port: int
+    folder: Path
+    pid: int
 
     @property
     def url(self) -> str:
@@ -64,13 +67,15 @@ def _free_port() -> int:
 
 
 @contextmanager
-def granian(database_url: str) -> Iterator[Server]:
+def granian(
+    database_url: str, workers: int = 1, settings: str = "config.settings.dev"
+) -> Iterator[Server]:
     """Serve that database; what the server says is in the error if it does not start."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="showcase-granian-") as folder:
         environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "DJANGO_SETTINGS_MODULE": settings,
             "DATABASE_URL": database_url,
             "VAR_DIR": folder,
             "MEDIA_ROOT": f"{folder}/media",
@@ -81,7 +86,7 @@ def granian(database_url: str) -> Iterator[Server]:
         command += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         command += [
             "--workers",
-            "1",
+            str(workers),
             "--blocking-threads",
             str(THREADS),
             "--workers-kill-timeout",
@@ -99,7 +104,7 @@ def granian(database_url: str) -> Iterator[Server]:
             )
         try:
             _wait(port, process, log)
-            yield Server(port)
+            yield Server(port, Path(folder), process.pid)
         finally:
             process.terminate()
             try:

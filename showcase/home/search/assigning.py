@@ -5,8 +5,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from showcase.accounts.models import User
-from showcase.core.numbering import next_number
-from showcase.leads.models import Contact, Kind, Lead, LeadEvent, Source
+from showcase.leads.deciding import assign as assign_to
+from showcase.leads.intake import Incoming, take_in
+from showcase.leads.models import Kind, Lead, Source
 
 
 class PursuedTerm(models.Model):
@@ -47,12 +48,8 @@ def leave(term: str, by: User) -> None:
 
 
 def _lead(term: str, times: int, by: User) -> Lead:
-    lead = Lead(kind=Kind.TIP, source=Source.VISIT, title=f"读者在找：{term}", owner=by)
-    lead.message = f"读者在网站上检索“{term}” {times} 次，没有找到稿件。请去看看有没有可写的。"
-    lead.number = next_number("leads")
-    lead.save()
-    contact = Contact(lead=lead)
-    contact.put()
-    contact.save()
-    LeadEvent.objects.create(lead=lead, kind="received", actor=by, data={"source": lead.source})
+    message = f"读者在网站上检索“{term}” {times} 次，没有找到稿件。请去看看有没有可写的。"
+    title = f"读者在找：{term}"
+    lead = take_in(Incoming(Source.VISIT, Kind.TIP, message, title=title, by=by)).lead
+    assign_to(lead, by, by)
     return lead

@@ -86,12 +86,14 @@ _database = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'showcase.sqli
 DATABASES = {"default": env.db_url_config(_database)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time, taken at BEGIN so that no transaction fails half-way on an upgrade of
-    # its lock; FULL so that a commit that was answered survives a power cut.
+    # its lock; FULL so that a commit that was answered survives a power cut; secure_delete so that
+    # what was purged is no longer in the file either.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA secure_delete=ON;"
         ),
     }
 else:
