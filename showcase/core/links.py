@@ -33,8 +33,17 @@ def is_public(page: Page | None) -> bool:
 
 def publicly[P: Page](pages: Iterable[P]) -> list[tuple[P, bool]]:
     """Each page with whether readers may open it; one query for all of them."""
-    closed = _restricted()
-    return [(page, page.live and not page.path.startswith(closed)) for page in pages]
+    return [(page, page.live and is_open(page.path)) for page in pages]
+
+
+@fact("页面是否对所有人开放")
+def is_open(path: str) -> bool:
+    """Whether neither the page at a path of the tree nor one above it is restricted.
+
+    A fact for each, so that who shows other pages than the one that was restricted is let alone;
+    Wagtail's `public()` would put the list of all restrictions into every query.
+    """
+    return not path.startswith(_restricted())
 
 
 @fact("不对所有人开放的页面")
@@ -88,8 +97,8 @@ def _public(linked: set[Numbered]) -> set[Numbered]:
         model = _sections()[section]
         # Asked of the table that has the numbers: a new row of another then does not matter to it.
         numbered = cast(type[NumberedPage], model._meta.get_field("number").model)
-        pages = numbered.objects.live().public().filter(number__in=wanted)
+        pages = numbered.objects.live().filter(number__in=wanted)
         kind = ContentType.objects.get_for_model(model)
-        of_this_kind = pages.filter(content_type=kind).values_list("number", flat=True)
-        found |= {(section, number) for number in of_this_kind}
+        of_this_kind = pages.filter(content_type=kind).values_list("number", "path")
+        found |= {(section, number) for number, path in of_this_kind if is_open(path)}
     return found

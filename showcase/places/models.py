@@ -6,6 +6,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
+from showcase.core.links import publicly
 from showcase.core.pages import NumberedPage, SectionPage
 
 
@@ -98,7 +99,12 @@ class PlacePage(NumberedPage):
         """The short name where there is one: 锦江 for 锦江区."""
         return self.short_name or self.title
 
+    def public_children(self) -> list["PlacePage"]:
+        """The places right below it that readers may open, in the order of the tree."""
+        below = PlacePage.objects.child_of(self).live().order_by("path")
+        return [place for place, is_open in publicly(below) if is_open]
+
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        context["children"] = PlacePage.objects.child_of(self).live().public().order_by("path")
+        context["children"] = self.public_children()
         return context

@@ -29,7 +29,6 @@ def place_trail(place: PlacePage | None) -> list[dict[str, Any]]:
 
 def place_twin(place: PlacePage) -> dict[str, Any]:
     """What a place's twin says before its stories; a fixed number of queries."""
-    children = PlacePage.objects.child_of(place).live().public().order_by("path")
     trail = place_trail(place)
     return {
         "type": "place",
@@ -39,5 +38,5 @@ def place_twin(place: PlacePage) -> dict[str, Any]:
         "other_names": [name for name in place.other_names.split("、") if name],
         "introduction": place.introduction,
         "parents": trail[:-1],
-        "children": place_names(children),
+        "children": place_names(place.public_children()),
     }

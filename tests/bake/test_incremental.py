@@ -89,7 +89,7 @@ def tell(done: Iterable[tuple[str, Baked]]) -> tuple[Counter[str], Counter[str]]
     for kind, baked in done:
         assert not baked.full, f"{kind}: {baked.full}"
         rendered[kind] += baked.rendered
-        changed[kind] += sum(p.endswith((".html", ".xml", ".txt")) for p in baked.changed)
+        changed[kind] += sum(not p.startswith(("media/", "static/")) for p in baked.changed)
     for kind in sorted(rendered):
         print(f"{kind:22} {rendered[kind]:5} / {changed[kind]:5}")  # noqa: T201
     print(f"all: {rendered.total()} / {changed.total()}")  # noqa: T201

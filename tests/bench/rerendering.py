@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
             kind = kinds[done % len(kinds)] if name == "moves" else room.chance.choice(kinds)
             room.act(kind)
             made = bake(root)
-            pages = sum(1 for f in made.changed if f.endswith((".html", ".xml")))
+            pages = sum(1 for f in made.changed if not f.startswith(("media/", "static/")))
             for n, more in enumerate((1, made.rendered, pages)):
                 by_kind[kind][n] += more
             rendered += made.rendered
