@@ -17,7 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -141,13 +141,17 @@ def welcome(url: str) -> None:
     say("按 Ctrl-C 停止。")
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # the session that it was given
-        process.wait()
+def stop(processes: Iterable[subprocess.Popen[bytes]]) -> None:
+    """All at once, so that one's time to finish is not added to another's."""
+    running = [one for one in processes if one.poll() is None]
+    for one in running:
+        one.terminate()
+    for one in running:
+        try:
+            one.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(one.pid, signal.SIGKILL)  # the session that it was given
+            one.wait()
 
 
 def told_to_stop(number: int, frame: FrameType | None) -> None:
@@ -171,9 +175,7 @@ def serve(port: int, url: str) -> int:
         say("\n正在停止……")
         return 0
     finally:
-        for one in (*others.values(), process):
-            if one.poll() is None:
-                stop(one)
+        stop((*others.values(), process))
 
 
 def still_running(name: str, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
