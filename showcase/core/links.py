@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PageViewRestriction
 
-from showcase.bake.facts import fact
+from showcase.bake.facts import asked_once, fact
 
 from .pages import NumberedPage
 
@@ -33,7 +33,8 @@ def is_public(page: Page | None) -> bool:
 
 def publicly[P: Page](pages: Iterable[P]) -> list[tuple[P, bool]]:
     """Each page with whether readers may open it; one query for all of them."""
-    return [(page, page.live and is_open(page.path)) for page in pages]
+    with asked_once():
+        return [(page, page.live and is_open(page.path)) for page in pages]
 
 
 @fact("页面是否对所有人开放")
@@ -100,5 +101,6 @@ def _public(linked: set[Numbered]) -> set[Numbered]:
         pages = numbered.objects.live().filter(number__in=wanted)
         kind = ContentType.objects.get_for_model(model)
         of_this_kind = pages.filter(content_type=kind).values_list("number", "path")
-        found |= {(section, number) for number, path in of_this_kind if is_open(path)}
+        with asked_once():
+            found |= {(section, number) for number, path in of_this_kind if is_open(path)}
     return found
