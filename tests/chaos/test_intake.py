@@ -159,7 +159,9 @@ def test_fifty_nominations_beside_a_vote(
     assert_none_is_lost(said[0].decode().split())
     assert Ballot.objects.count() == len(quiet) + len(busy)
     assert grown < THREADS * MOST
-    assert p95(busy) <= 2 * p95(quiet)
+    # SQLite has one writer, and whoever finds it busy sleeps and asks again, in no order.
+    if connection.vendor == "postgresql":
+        assert p95(busy) <= 2 * p95(quiet)
 
 
 def assert_none_is_lost(codes: list[str]) -> None:
