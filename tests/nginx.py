@@ -56,7 +56,7 @@ class Nginx:
         )
 
 
-def written(folder: Path, releases: Path, port: int, django: int) -> Path:
+def written(folder: Path, releases: Path, port: int, django: int, forms: int = 0) -> Path:
     """The documented file for this machine: another place, another port, no certificate."""
     included = folder / "showcase"
     included.mkdir()
@@ -71,6 +71,7 @@ def written(folder: Path, releases: Path, port: int, django: int) -> Path:
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{django};",
+        "server 127.0.0.1:8001;": f"server 127.0.0.1:{forms or django};",
         "# brotli_static on;": "brotli_static on;" if BROTLI.exists() else "#",
     }.items():
         assert ours in site, ours
@@ -91,10 +92,11 @@ def written(folder: Path, releases: Path, port: int, django: int) -> Path:
 
 
 @contextmanager
-def running_nginx(folder: Path, releases: Path, django: int) -> Iterator[Nginx]:
-    """Serve `releases`, with Django at port `django`; what it writes goes below `folder`."""
+def running_nginx(folder: Path, releases: Path, django: int, forms: int = 0) -> Iterator[Nginx]:
+    """Serve `releases`, with Django at port `django`, and at `forms` that of the public's forms, if
+    it is another; what it writes goes below `folder`."""
     port = free_port()
-    configuration = written(folder, releases, port, django)
+    configuration = written(folder, releases, port, django, forms)
     command = [program(), "-c", str(configuration), "-p", str(folder), "-e", str(folder / "log")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

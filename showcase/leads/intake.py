@@ -65,11 +65,25 @@ class TakenIn:
     code: str
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What is still to be written. Neither has a key yet."""
+
+    lead: Lead
+    contact: Contact
+
+
 def take_in(incoming: Incoming, files: Iterable[Attachment] = ()) -> TakenIn:
     """Keep all of it in one transaction. Raises `Refused` for what is too long.
 
     `files` come from `files.keep`, saved with a draft or not saved at all.
     """
+    return keep(ready(incoming), files)
+
+
+def ready(incoming: Incoming) -> Ready:
+    """All that takes time, for it opens and compares recent messages. Whoever holds a lock for
+    `keep` calls it before. Raises `Refused` for what is too long."""
     sender = _readable(incoming.sender)
     message = visible(incoming.message).strip()
     details = json.dumps(visible_deeply(incoming.details), ensure_ascii=False)
@@ -103,10 +117,16 @@ def take_in(incoming: Incoming, files: Iterable[Attachment] = ()) -> TakenIn:
     lead.details = details if incoming.details else ""
     contact = Contact(callback=sender.callback, notify=sender.notify)
     contact.put(name=sender.name, phone=sender.phone, email=sender.email)
+    return Ready(lead, contact)
+
+
+def keep(what: Ready, files: Iterable[Attachment] = ()) -> TakenIn:
+    """Write it, in one transaction."""
+    lead = what.lead
     with transaction.atomic():
-        _attach(lead, contact, files)
+        _attach(lead, what.contact, files)
         code = receipts.give(lead)
-        trail.add(lead, "received", incoming.by, source=str(incoming.source))
+        trail.add(lead, "received", lead.submitter, source=str(lead.source))
     return TakenIn(lead, code)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from showcase.cases.models import Dimension
-from showcase.leads.intake import Incoming, Sender, take_in
+from showcase.leads import intake
+from showcase.leads.intake import Incoming, Sender
 from showcase.leads.models import Attachment, Contact, Draft, Kind, Source
 
 from . import consent, drafts
@@ -20,11 +21,12 @@ def send(about: About, form: Sheet, token: str, files: Iterable[Attachment]) -> 
 
     Raises `leads.refusals.Refused`, and then nothing has happened.
     """
+    ready = intake.ready(incoming(form))
     with transaction.atomic():
         draft = drafts.held(token, about.name, about.lasts)
         if draft.form == drafts.SENT:
             return code_of(draft)
-        taken = take_in(incoming(form), files)
+        taken = intake.keep(ready, files)
         drafts.finish(draft, taken.code)
     return taken.code
 

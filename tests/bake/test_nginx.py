@@ -18,6 +18,7 @@ from showcase.bake.compress import precompress
 from showcase.bake.manifest import Manifest
 from showcase.bake.serving import Environ, ReleaseFirst, StartResponse
 from tests.nginx import BROTLI, Nginx, running_nginx
+from tests.voting.fakes.serving import serving
 
 from .inline import current, text
 from .visitor import Visitor
@@ -248,6 +249,20 @@ def test_what_is_djangos_says_in_a_sentence_that_it_is_away(server: Nginx) -> No
         assert away.status == 503
         assert "请过一会儿再试" in away.body.decode()
         assert away.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_forms_with_files_have_a_process_of_their_own(releases: Path, tmp_path: Path) -> None:
+    with (
+        serving(lambda asked: (200, b"django")) as django,
+        serving(lambda asked: (200, b"forms")) as forms,
+        running_nginx(
+            tmp_path, releases, *(int(one.rpartition(":")[2]) for one in (django, forms))
+        ) as server,
+    ):
+        for path in ("/api/nominate", "/api/submit", "/api/draft/submit", "/api/answer/x"):
+            assert from_nginx(server, path).body == b"forms"
+        for path in ("/api/vote/a/ballot", "/api/track", "/admin/", "/api/nominated"):
+            assert from_nginx(server, path).body == b"django"
 
 
 def after_reload(server: Nginx, path: str, status: int) -> Seen:

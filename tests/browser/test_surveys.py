@@ -121,4 +121,6 @@ def test_results_tell_no_small_numbers(surveys: None, small_page: Page) -> None:
     expect(rows).to_have_count(3)
     expect(rows.nth(1)).to_contain_text("够")
     expect(page.locator("svg.bars").first).to_be_visible()
+    bar = page.locator("svg.bars .told").first.bounding_box()
+    assert bar and bar["width"] > 100
     assert "平均" in page.locator("main").inner_text()

@@ -194,6 +194,6 @@ def test_without_a_database_the_way_back_is_told(
     def away(*_: object) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(drafts, "begin", away)
+    monkeypatch.setattr(drafts, "held", away)
     reader.send(**reader.story(), photos=[photo()])
     assert reader.page.status_code == 503 and "返回键" in reader.html
