@@ -33,7 +33,13 @@ ODD = (
     "垃圾\n分类",
     "“积分”超市",
     "阿依·古丽",
+    "大小区分开",
+    "变成都市农场",
+    "成都人",
 )
+HIDING = ("积分", "院落", "小区", "成都")
+"""Words that others make up in `TRAPS`."""
+TRAPS = re.compile("面积分摊|医院落成|大小区分开|变成都市农场")
 QUERIES = (
     *("社区食堂", "积分", "院落", "小区", "R29社区", "132N", "垃圾分类", "阿依古丽", "牛市口街道"),
     *(
@@ -99,6 +105,20 @@ def truth(made: Mapping[str, tuple[str, ...]], query: str) -> set[str]:
     }
 
 
+def meant(made: Mapping[str, tuple[str, ...]], word: str) -> set[str]:
+    """Addresses of what has the word as a word."""
+    return {
+        url for url, plain in made.items() if any(word in TRAPS.sub("。", text) for text in plain)
+    }
+
+
+def _share_meant(index: PublicIndex, made: Mapping[str, tuple[str, ...]], word: str) -> float:
+    """Of the first twenty; of fewer, if fewer are meant."""
+    wanted = meant(made, word)
+    found = [hit.url for hit in index.search(parse(word)).hits][: min(20, len(wanted))]
+    return sum(url in wanted for url in found) / len(found) if found else 1.0
+
+
 def measure(count: int, folder: Path) -> dict[str, float]:
     """Seconds, shares and ratios for one size."""
     made = documents(count)
@@ -124,6 +144,7 @@ def measure(count: int, folder: Path) -> dict[str, float]:
         "build": built,
         "recall": min(recalls),
         "precision": min(precisions),
+        "P@20 hiding": min(_share_meant(index, plain, word) for word in HIDING),
         "page p50": median(pages),
         "page p95": _p95(pages),
         "newest p95": _p95(newest),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from showcase.search.documents import Document
 from showcase.search.publicindex import PublicIndex, update
 from showcase.search.queries import parse
+from showcase.search.words import is_word
 
 pytestmark = pytest.mark.once
 
@@ -70,6 +71,42 @@ def test_finds_what_stands_there_and_the_best_first(
 ) -> None:
     found = keys(path, text)
     assert found == expected if text != "锦" else set(found) == set(expected)
+
+
+def test_words_come_before_what_others_make_up(tmp_path: Path) -> None:
+    """By their texts alone the traps come first: they are short, and have the characters twice."""
+    path = tmp_path / "index.sqlite3"
+    traps = (
+        "面积分摊，面\n积分摊",
+        "大小区分，大小區分",
+        "医院落成，医院落成",
+        "变成都市，建成都江堰",
+    )
+    words = ("“积分”", "老小\n區", "院落", "成都")
+    update(path, [story(n, "事", text) for n, text in enumerate(traps)])
+    update(path, [story(9 + n, "事", f"{text}，{'甲' * 90}") for n, text in enumerate(words)])
+    for n, word in enumerate(("积分", "小區", "院落", "成都")):
+        assert keys(path, word) == [9 + n, n]
+        assert PublicIndex(path).search(parse(word), size=1, page=2).hits[0].url == f"/cases/{n}/"
+    assert keys(path, "积分制") == keys(path, "面积分摊 积分制") == []
+    assert keys(path, "面积分摊") == [0]
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "after", "stands"),
+    [
+        ("公摊面", "积分", "摊到户", False),
+        ("换", "积分", "去", True),
+        ("", "积分", "制", True),
+        ("一家医", "院落", "成", False),
+        ("我们", "院落", "成了花园", True),
+        ("把", "牛市口", "街道", True),
+        ("微", "网格员", "", True),
+        ("", "", "", True),
+    ],
+)
+def test_what_is_a_word(before: str, word: str, after: str, stands: bool) -> None:
+    assert is_word(before, word, after) is stands
 
 
 def test_newest_first(path: Path) -> None:
