@@ -157,5 +157,5 @@ def _columns(texts: Mapping[str, str]) -> list[str]:
 
 def unpack(packed: bytes) -> dict[str, str]:
     """The texts of a document."""
-    texts: dict[str, str] = json.loads(zlib.decompress(packed))
+    texts: dict[str, str] = json.loads(zlib.decompress(packed).decode())
     return texts

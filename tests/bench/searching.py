@@ -137,6 +137,7 @@ def measure(count: int, folder: Path) -> dict[str, float]:
         precisions.append(len(got & wanted) / len(got) if got else 1.0)
     pages = _each(lambda query: index.search(parse(query)))
     newest = _each(lambda query: index.search(parse(query), order="date"))
+    fresh = _each(lambda query: PublicIndex(path).search(parse(query), order="date"))
     typed = _each(lambda query: index.suggest(query[:2]))
     updates = [_seconds(lambda one=one: update(path, [one])) for one in made[:20]]
     text = sum(len("".join((d.title, *d.texts.values(), *d.places)).encode()) for d in made)
@@ -148,6 +149,7 @@ def measure(count: int, folder: Path) -> dict[str, float]:
         "page p50": median(pages),
         "page p95": _p95(pages),
         "newest p95": _p95(newest),
+        "newest, asked first, p95": _p95(fresh),
         "suggest p95": _p95(typed),
         "update p50": median(updates),
         "size / text": path.stat().st_size / text,

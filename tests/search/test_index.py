@@ -113,6 +113,15 @@ def test_newest_first(path: Path) -> None:
     assert keys(path, "社区食堂", order="date") == [3, 1]
 
 
+def test_another_order_page_or_facet_is_not_counted_again(path: Path) -> None:
+    index, asked = PublicIndex(path), list[str]()
+    index._connection().set_trace_callback(asked.append)
+    for options in ({}, {"order": "date"}, {"page": 2}, {"facets": {"district": "金牛区"}}):
+        index.search(parse("积分"), **options)  # type: ignore[arg-type]
+    assert sum("count(*)" in statement for statement in asked) == 1
+    assert index.search(parse("院落")).total == 2
+
+
 def test_pages_follow_on_each_other(path: Path) -> None:
     index = PublicIndex(path)
     pages = [index.search(parse("区"), page=n, size=1) for n in (1, 2, 3, 4)]
