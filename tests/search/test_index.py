@@ -1,6 +1,9 @@
 """What the public index finds, in which order, and what it says about it."""
 
+import random
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -216,6 +219,20 @@ def test_a_change_of_the_day_moves_a_document(path: Path) -> None:
     update(path, [story(1, "社区食堂开张", date=date(2027, 1, 1))])
     assert keys(path, "社区食堂", order="date") == [1, 3]
     assert keys(path, "积分制") == []
+
+
+def test_a_new_index_is_small_and_without_holes(tmp_path: Path) -> None:
+    """Characters at random take less than two bytes each, where UTF-8 leaves more."""
+    path = tmp_path / "index.sqlite3"
+    drawn = random.Random(1).sample(range(0x4E00, 0x9FA5), 12_000)
+    texts = ["".join(map(chr, drawn[n::10])) for n in range(10)]
+    update(path, [story(n, "事", text) for n, text in enumerate(texts)])
+    with closing(sqlite3.connect(path)) as connection:
+        packed = connection.execute("SELECT sum(length(texts)) FROM document").fetchone()[0]
+        holes = connection.execute("PRAGMA freelist_count").fetchone()[0]
+        parts = connection.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchone()[0]
+    assert packed < 2 * len(drawn)
+    assert (holes, parts) == (0, 1)
 
 
 anything = st.text(st.characters(exclude_categories=()), max_size=80)
