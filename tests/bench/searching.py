@@ -92,7 +92,12 @@ def _document(key: int, chance: random.Random, day: date) -> Document:
 def plainly(one: Document) -> tuple[str, ...]:
     """The fields of a document without blanks and quotes, as a reader might look for them."""
     fields = (one.title, one.texts["body"], one.texts["method"], *one.places)
-    return tuple(_BLANK.sub("", fold(text).translate(_QUOTES)) for text in fields)
+    return tuple(map(joined, fields))
+
+
+def joined(text: str) -> str:
+    """As it is looked for: folded, without blanks and quotes."""
+    return _BLANK.sub("", fold(text).translate(_QUOTES))
 
 
 def truth(made: Mapping[str, tuple[str, ...]], query: str) -> set[str]:
@@ -147,10 +152,10 @@ def measure(count: int, folder: Path) -> dict[str, float]:
         "precision": min(precisions),
         "P@20 hiding": min(_share_meant(index, plain, word) for word in HIDING),
         "page p50": median(pages),
-        "page p95": _p95(pages),
-        "newest p95": _p95(newest),
-        "newest, asked first, p95": _p95(fresh),
-        "suggest p95": _p95(typed),
+        "page p95": p95(pages),
+        "newest p95": p95(newest),
+        "newest, asked first, p95": p95(fresh),
+        "suggest p95": p95(typed),
         "update p50": median(updates),
         "size / text": path.stat().st_size / text,
         "load": os.getloadavg()[0],
@@ -167,7 +172,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _p95(taken: Sequence[float]) -> float:
+def p95(taken: Sequence[float]) -> float:
     return sorted(taken)[int(len(taken) * 0.95)]
 
 
