@@ -54,8 +54,9 @@ def bring(path: Path, release: Path, readers: Sequence[Reader]) -> Difference:
             note(connection, _VERSIONS, versions)
             aliases = {w: list(o) for reader in readers for w, o in reader.aliases.items()}
             write_aliases(connection, aliases)
-            connection.execute("INSERT INTO words (words) VALUES ('optimize')")
         connection.execute("COMMIT")
+        if is_new:
+            schema.tighten(connection)
     finally:
         connection.close()
     if is_new:

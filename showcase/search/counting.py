@@ -4,7 +4,7 @@ Documents that are filed alike share one line of all their facets, so the pass c
 values; what each filter leaves is then worked out from the lines.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 Said = Mapping[str, str]
@@ -21,14 +21,14 @@ def total(lines: Iterable[tuple[Said, int]], chosen: Mapping[str, str]) -> int:
 
 def facets(lines: Iterable[tuple[Said, int]], chosen: Mapping[str, str]) -> Facets:
     """For each facet the values that are left by the choices in all the others."""
-    counts: dict[str, Counter[str]] = {}
+    counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for said, count in lines:
         missed = [name for name, value in chosen.items() if said.get(name) != value]
         if len(missed) > 1:
             continue
         for name, value in said.items():
             if value and (not missed or missed == [name]):
-                counts.setdefault(name, Counter())[value] += count
+                counts[name][value] += count
     return {
         name: tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
         for name, found in sorted(counts.items())

@@ -22,6 +22,8 @@ PAGE = 20
 """Hits on a page."""
 DEEPEST = 500
 """The last page that is looked up; nobody reads so far, and machines have the sitemap."""
+_REMEMBERED = 64
+"""Queries whose counts are kept."""
 
 Order = Literal["relevance", "date"]
 
@@ -37,6 +39,7 @@ class PublicIndex:
         self.path = path
         self._own = threading.local()
         self._said: dict[int, counting.Said] = {}
+        self._counted: dict[str, list[tuple[int, int]]] = {}
         self._connection()
 
     def search(
@@ -58,12 +61,14 @@ class PublicIndex:
         lines = self._lines(connection, match(choices))
         if not lines:
             return Found(did_you_mean=meant(connection, query))
-        fitting = [number for number, _ in lines if counting.fits(self._said[number], chosen)]
+        fitting = None
+        if chosen:
+            fitting = [number for number, _ in lines if counting.fits(self._said[number], chosen)]
         counted = [(self._said[number], count) for number, count in lines]
         total = counting.total(counted, chosen)
         rows: list[int] = []
         if 1 <= page <= DEEPEST:
-            wanted = ranking.Wanted(choices, fitting if chosen else None, total)
+            wanted = ranking.Wanted(choices, fitting, total)
             rows = wanted.rows(connection, order, (page - 1) * size, size)
         return Found(total, self._hits(connection, rows, choices), counting.facets(counted, chosen))
 
@@ -76,6 +81,12 @@ class PublicIndex:
         return int(self._connection().execute("SELECT count(*) FROM document").fetchone()[0])
 
     def _lines(self, connection: sqlite3.Connection, expression: str) -> list[tuple[int, int]]:
+        """Numbers of facets with how many are filed so. Who asks the same in another order, or for
+        another page or facet, has been counted already; the file does not change.
+        """
+        known = self._counted.get(expression)
+        if known is not None:
+            return known
         found = connection.execute(
             "SELECT filed.facets, count(*) FROM words CROSS JOIN filed ON filed.id = words.rowid"
             " WHERE words MATCH ? GROUP BY filed.facets",
@@ -84,6 +95,9 @@ class PublicIndex:
         for number in {number for number, _ in found} - self._said.keys():
             said = connection.execute("SELECT said FROM facets WHERE id = ?", (number,)).fetchone()
             self._said[number] = json.loads(said[0])
+        if len(self._counted) >= _REMEMBERED:
+            self._counted.clear()
+        self._counted[expression] = found
         return found
 
     def _hits(

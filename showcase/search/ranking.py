@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .expressions import Phrases, match
+from .standing import LOOKED_AT, words_first
 
 WEIGHTS = (20.0, 8.0, 8.0, 6.0, 1.0)
 """Of title, place, method, people and body."""
@@ -28,6 +29,14 @@ class Wanted:
         """Row ids of `most` documents from the place `start` on."""
         if order == "date":
             return self._newest(connection, start, most)
+        if start >= LOOKED_AT:
+            return self._best(connection, start, most)
+        end = start + most
+        best = self._best(connection, 0, max(end, LOOKED_AT))
+        first = words_first(connection, best[:LOOKED_AT], self.choices, end)
+        return (first + best[LOOKED_AT:])[start:end]
+
+    def _best(self, connection: sqlite3.Connection, start: int, most: int) -> list[int]:
         if self.total <= _WIDE:
             return self._weighed(connection, "", start, most)
         first = self._weighed(connection, _NAMED, 0, _WIDE)

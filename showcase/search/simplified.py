@@ -16,3 +16,9 @@ def table() -> dict[int, str]:
     lines = _TABLE.read_text("utf-8").splitlines()
     pairs = (pair for line in lines if not line.startswith("#") for pair in line.split())
     return {ord(pair[0]): pair[1] for pair in pairs}
+
+
+@cache
+def traditional() -> frozenset[str]:
+    """The characters of the table."""
+    return frozenset(map(chr, table()))

@@ -5,6 +5,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from . import schema
@@ -28,6 +29,7 @@ def update(
     All of it or nothing. `aliases` are words with others that mean the same; None leaves those that
     are there. Raises `schema.Unusable`, or `sqlite3.Error` for a full disk.
     """
+    is_new = not path.exists()
     connection = schema.open_to_write(path)
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -35,6 +37,8 @@ def update(
         if aliases is not None:
             write_aliases(connection, aliases)
         connection.execute("COMMIT")
+        if is_new:
+            schema.tighten(connection)
     finally:
         connection.close()
 
@@ -77,7 +81,7 @@ def _put(connection: sqlite3.Connection, document: Document) -> None:
     texts["title"] = title
     texts["place"] = "\n".join(dict.fromkeys((*document.places, *_lines(texts, "place"))))
     texts["place"] = _sound(texts["place"])
-    packed = zlib.compress(json.dumps(texts, ensure_ascii=False).encode(), 6)
+    packed = pack(texts)
     said = json.dumps({n: str(v) for n, v in sorted(document.facets.items())}, ensure_ascii=False)
     connection.execute(
         "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -127,15 +131,21 @@ def _free(connection: sqlite3.Connection, day: int) -> int:
 def _name(connection: sqlite3.Connection, row: int, texts: Mapping[str, str]) -> None:
     names = {(text, field) for field in NAMES for text in _lines(texts, field)}
     for text, field in sorted(names):
-        folded = indexed(text)
+        folded, sounds, letters = _heard(text)
         if not folded:
             continue
         number = connection.execute(
             "INSERT INTO name (text, field, folded, reading, initials, uses)"
             " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET uses = uses + 1 RETURNING id",
-            (text, field, f" {folded} ", f"{spelled(text)}{reading(text)}", initials(text)),
+            (text, field, f" {folded} ", sounds, letters),
         ).fetchone()[0]
         connection.execute("INSERT INTO named VALUES (?, ?)", (row, number))
+
+
+@lru_cache(maxsize=10_000)
+def _heard(text: str) -> tuple[str, str, str]:
+    """Its tokens, how it is said, and its first letters: the same names stand in many documents."""
+    return indexed(text), f"{spelled(text)}{reading(text)}", initials(text)
 
 
 def _sound(text: str) -> str:
@@ -155,7 +165,12 @@ def _columns(texts: Mapping[str, str]) -> list[str]:
     ]
 
 
+def pack(texts: Mapping[str, str]) -> bytes:
+    """Two bytes for a Chinese character and not three: a sixth less once it is compressed."""
+    return zlib.compress(json.dumps(texts, ensure_ascii=False).encode("gb18030"), 6)
+
+
 def unpack(packed: bytes) -> dict[str, str]:
     """The texts of a document."""
-    texts: dict[str, str] = json.loads(zlib.decompress(packed))
+    texts: dict[str, str] = json.loads(zlib.decompress(packed).decode("gb18030"))
     return texts

@@ -64,6 +64,7 @@ def measure(stories: int, folder: Path) -> Figures:
     quick = () if everything else ("--quick",)
     figures: Figures = {"building": part("building", place, *quick, limit=1300)}
     figures["editing"] = part("editing", place, limit=420)
+    figures["finding"] = part("finding", place, stories, limit=900)
     if everything:
         figures["saving"] = part("saving", place, limit=120)
         figures["serving"] = part("serving", place, folder / "nginx", limit=150)

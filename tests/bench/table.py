@@ -7,6 +7,7 @@ import json
 import os
 
 from .comparing import Missing, Row, get, row
+from .finding_rows import finding_rows
 from .measuring import ROOT, Figures
 from .voting_rows import voting_rows
 
@@ -157,6 +158,7 @@ def render(figures: Figures) -> str:
     rows: list[Row] = []
     for size in sorted((s for s in figures if s.isdecimal()), key=int):
         rows += _rows_of_size(size, figures[size])
+        rows += finding_rows(size, figures[size].get("finding", {}))
     rows += _rerendering(figures.get("rerendering", {}))
     rows += voting_rows(figures.get("voting", {}))
     load = os.getloadavg()[1]
@@ -173,5 +175,5 @@ def render(figures: Figures) -> str:
 
 
 if __name__ == "__main__":
-    last = json.loads((ROOT / "var" / "bench" / "last.json").readtext())
+    last = json.loads((ROOT / "var" / "bench" / "last.json").read_text())
     print(render(last))  # noqa: T201 - this is a command

@@ -1,6 +1,9 @@
 """What the public index finds, in which order, and what it says about it."""
 
+import random
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from showcase.search.documents import Document
 from showcase.search.publicindex import PublicIndex, update
 from showcase.search.queries import parse
+from showcase.search.words import is_word
 
 pytestmark = pytest.mark.once
 
@@ -72,8 +76,53 @@ def test_finds_what_stands_there_and_the_best_first(
     assert found == expected if text != "锦" else set(found) == set(expected)
 
 
+def test_words_come_before_what_others_make_up(tmp_path: Path) -> None:
+    """By their texts alone the traps come first: they are short, and have the characters twice."""
+    path = tmp_path / "index.sqlite3"
+    traps = (
+        "面积分摊，面\n积分摊",
+        "大小区分，大小區分",
+        "医院落成，医院落成",
+        "变成都市，建成都江堰",
+    )
+    words = ("“积分”", "老小\n區", "院落", "成都")
+    update(path, [story(n, "事", text) for n, text in enumerate(traps)])
+    update(path, [story(9 + n, "事", f"{text}，{'甲' * 90}") for n, text in enumerate(words)])
+    for n, word in enumerate(("积分", "小區", "院落", "成都")):
+        assert keys(path, word) == [9 + n, n]
+        assert PublicIndex(path).search(parse(word), size=1, page=2).hits[0].url == f"/cases/{n}/"
+    assert keys(path, "积分制") == keys(path, "面积分摊 积分制") == []
+    assert keys(path, "面积分摊") == [0]
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "after", "stands"),
+    [
+        ("公摊面", "积分", "摊到户", False),
+        ("换", "积分", "去", True),
+        ("", "积分", "制", True),
+        ("一家医", "院落", "成", False),
+        ("我们", "院落", "成了花园", True),
+        ("把", "牛市口", "街道", True),
+        ("微", "网格员", "", True),
+        ("", "", "", True),
+    ],
+)
+def test_what_is_a_word(before: str, word: str, after: str, stands: bool) -> None:
+    assert is_word(before, word, after) is stands
+
+
 def test_newest_first(path: Path) -> None:
     assert keys(path, "社区食堂", order="date") == [3, 1]
+
+
+def test_another_order_page_or_facet_is_not_counted_again(path: Path) -> None:
+    index, asked = PublicIndex(path), list[str]()
+    index._connection().set_trace_callback(asked.append)
+    for options in ({}, {"order": "date"}, {"page": 2}, {"facets": {"district": "金牛区"}}):
+        index.search(parse("积分"), **options)  # type: ignore[arg-type]
+    assert sum("count(*)" in statement for statement in asked) == 1
+    assert index.search(parse("院落")).total == 2
 
 
 def test_pages_follow_on_each_other(path: Path) -> None:
@@ -170,6 +219,20 @@ def test_a_change_of_the_day_moves_a_document(path: Path) -> None:
     update(path, [story(1, "社区食堂开张", date=date(2027, 1, 1))])
     assert keys(path, "社区食堂", order="date") == [1, 3]
     assert keys(path, "积分制") == []
+
+
+def test_a_new_index_is_small_and_without_holes(tmp_path: Path) -> None:
+    """Characters at random take less than two bytes each, where UTF-8 leaves more."""
+    path = tmp_path / "index.sqlite3"
+    drawn = random.Random(1).sample(range(0x4E00, 0x9FA5), 12_000)
+    texts = ["".join(map(chr, drawn[n::10])) for n in range(10)]
+    update(path, [story(n, "事", text) for n, text in enumerate(texts)])
+    with closing(sqlite3.connect(path)) as connection:
+        packed = connection.execute("SELECT sum(length(texts)) FROM document").fetchone()[0]
+        holes = connection.execute("PRAGMA freelist_count").fetchone()[0]
+        parts = connection.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchone()[0]
+    assert packed < 2 * len(drawn)
+    assert (holes, parts) == (0, 1)
 
 
 anything = st.text(st.characters(exclude_categories=()), max_size=80)

@@ -1,6 +1,7 @@
 """One tokeniser for what is indexed and what is asked for."""
 
 import re
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from showcase.search.queries import MOST_TERMS, parse
 from showcase.search.simplified import table
-from showcase.search.tokens import BREAK, HAN, indexed, tokens
+from showcase.search.tokens import _UNSEEN, BREAK, HAN, fold, indexed, tokens
 
 pytestmark = pytest.mark.once
 
@@ -44,6 +45,13 @@ def test_tokens_hold_only_characters_letters_and_digits(text: str) -> None:
         assert token.isalnum() or HAN_ONE.fullmatch(token)
         assert len(token) == 1 or not HAN_ONE.search(token)
         token.encode()
+
+
+@given(anything)
+@example("Ａ，：；！？（）社區…")
+def test_the_quick_ways_of_folding_change_nothing(text: str) -> None:
+    plain = normalize("NFKC", normalize("NFKC", text).lower())
+    assert [*map(ord, fold(text))] == [*map(ord, _UNSEEN.sub("", plain).translate(table()))]
 
 
 @given(anything)
