@@ -71,17 +71,27 @@ def fields_of(draft: Draft) -> dict[str, Any]:
         return {}
 
 
-def finish(draft: Draft, code: str) -> None:
-    """The draft was sent: nothing stays of it but the receipt's code, for an hour."""
+def finish(draft: Draft, code: str, fields: dict[str, Any]) -> None:
+    """The draft was sent: nothing stays of it but the receipt's code, and what its fields are known
+    again by, for an hour."""
     draft.form = SENT
-    draft.data = json.dumps({"code": code})
+    draft.data = json.dumps({"code": code, "fields": _mark(fields)})
     draft.expires = timezone.now() + KEPT_SENT
     draft.save(update_fields=["form", "sealed_data", "expires"])
+
+
+def was_sent_with(draft: Draft, fields: dict[str, Any]) -> bool:
+    """Whether these very fields were sent. Who goes back and writes another story means another."""
+    return fields_of(draft).get("fields") == _mark(fields)
 
 
 def files_of(draft: Draft | None) -> list[Attachment]:
     """In the order in which they came."""
     return list(draft.attachments.order_by("pk")) if draft else []
+
+
+def _mark(fields: dict[str, Any]) -> str:
+    return blind(json.dumps(fields, ensure_ascii=False, sort_keys=True), "sent form").hex()
 
 
 def _digest(token: str) -> bytes:

@@ -90,7 +90,11 @@ def came(about: About, request: HttpRequest, *, saving: bool = False) -> Round:
     token = given if drafts.is_ours(given) else drafts.mint()
     draft = drafts.find(token, about.name)
     if draft is not None and draft.form == drafts.SENT:
-        return Round(about, about.form(), token, keeping.Files([]), sending.code_of(draft))
+        form = about.form(sent.fields).unchecked()
+        # The script that saves while one types waits for the next page with its new secret.
+        if saving or form.is_empty or drafts.was_sent_with(draft, form.kept()):
+            return Round(about, about.form(), token, keeping.Files([]), sending.code_of(draft))
+        token, draft = drafts.mint(), None
     scope = f"{about.scope}|save" if saving else about.scope
     verdict = quotas.take(scope, client.address_of(request))
     room = not sent.files or quotas.take(f"{about.scope}|files", client.address_of(request)) < (

@@ -27,7 +27,7 @@ def send(about: About, form: Sheet, token: str, files: Iterable[Attachment]) -> 
         if draft.form == drafts.SENT:
             return code_of(draft)
         taken = intake.keep(ready, files)
-        drafts.finish(draft, taken.code)
+        drafts.finish(draft, taken.code, form.kept())
     return taken.code
 
 

@@ -49,6 +49,20 @@ def test_pressing_twice_makes_one_lead_and_gives_the_same_receipt(reader: Browse
     assert "编号，请抄下来" not in reader.html
 
 
+def test_going_back_and_writing_another_story_makes_another_lead(reader: Browser) -> None:
+    reader.get("/api/nominate")
+    fields = reader.fields() | reader.story()
+    reader.clock.shift(30)
+    reader.send(**fields)
+    first = reader.code
+    reader.send(**(fields | {"message": "楼下的陈大爷每天给树浇水，已经浇了十年。"}))
+    assert reader.code and reader.code != first
+    assert Lead.objects.count() == 2
+    reader.send(**(fields | {"message": "还没写完", "do": "save"}))
+    assert "编号，请抄下来" not in reader.html and "还没写完" in reader.html
+    assert Lead.objects.count() == 2
+
+
 def test_what_is_missing_is_told_at_the_field_and_above_and_all_is_kept(reader: Browser) -> None:
     html = reader.send(
         message=STORY, name="周桂英", phone="13800138000", publish_name="on", photos=[photo()]
