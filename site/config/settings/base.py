@@ -287,6 +287,7 @@ WEIBO_PUSH = {
 }
 """What people write to @华西社区报, at /api/push/weibo; nothing is there without a secret."""
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "showcase.guard.reporting.NothingThatWasSent"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
