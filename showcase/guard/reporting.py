@@ -1,5 +1,6 @@
 """What Django's error reports may say, which go out by mail where `ADMINS` is set."""
 
+from collections.abc import ItemsView
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,7 +21,7 @@ class NothingThatWasSent(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: Any
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         if self.is_active(request):
-            return []
-        return list(super().get_traceback_frame_variables(request, tb_frame))
+            return {}.items()
+        return super().get_traceback_frame_variables(request, tb_frame)
