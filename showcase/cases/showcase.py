@@ -8,7 +8,6 @@ from wagtail.admin.panels import FieldPanel
 
 from showcase.core.pages import SectionPage
 
-from .cases import CasePage
 from .listings import showcase_listing
 
 
@@ -19,6 +18,7 @@ class ShowcasePage(SectionPage):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["cases.CasePage", "cases.CampaignPage"]
+    numbers = "cases.CasePage"
 
     introduction = models.CharField("导语", max_length=200, blank=True)
 
@@ -26,9 +26,6 @@ class ShowcasePage(SectionPage):
 
     class Meta:
         verbose_name = "案例展播"
-
-    def numbered_page(self, number: int) -> "CasePage | None":
-        return CasePage.objects.live().filter(number=number).first()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

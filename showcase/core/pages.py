@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.apps import apps
 from django.db import models
 from django.http import Http404, HttpRequest
 from wagtail.admin.panels import FieldPanel
@@ -72,6 +73,9 @@ class SectionPage(VisibleText, Page):
     Its address is fixed, since those of its pages and lists begin with it: no form asks for a slug.
     """
 
+    numbers: ClassVar[str]
+    """The label of the model whose pages it numbers."""
+
     promote_panels = [
         FieldPanel("seo_title"),
         FieldPanel("search_description"),
@@ -83,8 +87,8 @@ class SectionPage(VisibleText, Page):
 
     def numbered_page(self, number: int) -> NumberedPage | None:
         """The live page of this section with this number."""
-        # A model cannot be an abstract class of Python's: its metaclass is Django's own.
-        raise NotImplementedError(f"{type(self).__name__} does not say which pages it numbers")
+        model: type[NumberedPage] = apps.get_model(self.numbers)
+        return model.objects.live().filter(number=number).first()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if len(path_components) == 1 and path_components[0].isdecimal():

@@ -17,6 +17,7 @@ class NewsPage(SectionPage):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["news.ArticlePage"]
+    numbers = "news.ArticlePage"
 
     introduction = models.CharField("导语", max_length=200, blank=True)
 
@@ -24,9 +25,6 @@ class NewsPage(SectionPage):
 
     class Meta:
         verbose_name = "社区新闻"
-
-    def numbered_page(self, number: int) -> "ArticlePage | None":
-        return ArticlePage.objects.live().filter(number=number).first()
 
     def listing(self) -> Listing:
         chosen = Selection(ArticlePage._meta.label)
@@ -46,6 +44,7 @@ class BriefsPage(SectionPage):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["news.BriefPage"]
+    numbers = "news.BriefPage"
 
     introduction = models.CharField("导语", max_length=200, blank=True)
 
@@ -53,9 +52,6 @@ class BriefsPage(SectionPage):
 
     class Meta:
         verbose_name = "资讯"
-
-    def numbered_page(self, number: int) -> "BriefPage | None":
-        return BriefPage.objects.live().filter(number=number).first()
 
     def listing(self) -> Listing:
         chosen = Selection(BriefPage._meta.label)

@@ -17,6 +17,7 @@ class PlaceIndexPage(SectionPage):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["places.PlacePage"]
+    numbers = "places.PlacePage"
 
     introduction = models.CharField("说明", max_length=200, blank=True)
 
@@ -24,9 +25,6 @@ class PlaceIndexPage(SectionPage):
 
     class Meta:
         verbose_name = "地方总页"
-
-    def numbered_page(self, number: int) -> "PlacePage | None":
-        return PlacePage.objects.live().filter(number=number).first()
 
 
 class PlaceForm(WagtailAdminPageForm):
