@@ -15,7 +15,7 @@ from showcase.newsroom.roles import CHIEF
 from showcase.stories import listing
 from showcase.stories.models import Column, FormerSlug, Story, Withdrawal
 from tests import factories
-from tests.newsroom.test_roles import member
+from tests.staff import member
 
 from .inline import assert_whole, current, tree
 from .test_incremental import differences, full_bake

@@ -37,7 +37,7 @@ from showcase.core.sweeping import sweep
 from showcase.newsroom.roles import EDITOR
 from tests import factories
 from tests.bake.photographs import SECRETS, add_picture, photograph
-from tests.newsroom.test_roles import member
+from tests.staff import member
 
 ROOT = Path(__file__).parents[2]
 DAY = 24 * 3600

@@ -12,7 +12,7 @@ from PIL import Image
 from showcase.core.models import Picture
 from showcase.newsroom.roles import EDITOR
 from tests import factories
-from tests.newsroom.test_roles import member
+from tests.staff import member
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from showcase.home.redirects import (
 )
 from showcase.newsroom.roles import CHIEF, EDITOR
 from tests import factories
-from tests.newsroom.test_roles import member
+from tests.staff import member
 
 pytestmark = pytest.mark.once
 

@@ -15,6 +15,7 @@ from showcase.leads import deciding
 from showcase.leads.intake import Sender
 from showcase.leads.models import Lead, SavedView, Source, State
 from tests import factories
+from tests.staff import member
 
 from . import staff
 from .making import MESSAGE, lead, taken
@@ -52,7 +53,7 @@ def queue(client: Client, **query: Any) -> list[Lead]:
 
 def test_who_is_not_of_the_desk_sees_none_of_it(client: Client) -> None:
     one = lead()
-    client.force_login(staff.member("评委"))
+    client.force_login(member("评委"))
     for url in [
         reverse("leads"),
         reverse("leads_lead", args=[one.pk]),

@@ -18,6 +18,7 @@ from showcase.leads.admin import seeing
 from showcase.leads.intake import Sender
 from showcase.leads.models import Attachment, Lead, Source, State
 from tests import factories
+from tests.staff import member
 
 from . import staff
 from .making import lead, taken
@@ -257,7 +258,7 @@ def test_the_other_steps_and_the_way_back(client: Client, editor: Any) -> None:
 
 
 def test_only_people_of_the_desk_get_work(client: Client, editor: Any) -> None:
-    stranger = staff.member("评委")
+    stranger = member("评委")
     one = lead()
     assert act(client, one, "assign", owner=stranger.pk).status_code == 422
     assert Lead.objects.get(pk=one.pk).owner is None

@@ -35,8 +35,7 @@ from tests import factories
 from tests.bake.test_incremental import differences, full_bake
 from tests.bake.visitor import Visitor, nothing_behind
 from tests.database import Databases
-
-from .test_roles import member
+from tests.staff import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 

@@ -17,9 +17,9 @@ from showcase.places.districts import chain
 from showcase.places.models import PlacePage
 from showcase.stories.models import Column, Story
 from tests import factories
+from tests.staff import member
 
 from .pages import PAGE
-from .test_roles import member
 
 pytestmark = pytest.mark.django_db
 

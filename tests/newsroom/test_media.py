@@ -6,8 +6,7 @@ from wagtail.documents import get_document_model
 
 from showcase.newsroom.roles import EDITOR
 from tests import factories
-
-from .test_roles import member
+from tests.staff import member
 
 pytestmark = pytest.mark.django_db
 

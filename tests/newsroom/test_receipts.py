@@ -20,8 +20,7 @@ from showcase.newsroom.receipts import address_of
 from showcase.newsroom.roles import CHIEF, EDITOR, HEAD, REPORTER, WORKFLOW
 from showcase.newsroom.telling import where_it_is_read
 from tests import factories
-
-from .test_roles import member
+from tests.staff import member
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,7 @@ from showcase.bake import baking, shelf
 from showcase.bake.failures import BakeFailed, Failure
 from showcase.newsroom.roles import CHIEF, EDITOR
 from tests import factories
-
-from .test_roles import member
+from tests.staff import member
 
 pytestmark = pytest.mark.django_db
 

@@ -2,18 +2,12 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission, Workflow
 
-from showcase.accounts.models import User
 from showcase.cases.models import CasePage, ShowcasePage
 from showcase.newsroom import roles
 from tests import factories
+from tests.staff import member
 
 pytestmark = pytest.mark.django_db
-
-
-def member(*groups: Group | str) -> User:
-    user = User.objects.create_user(f"user{User.objects.count()}")
-    user.groups.add(*(g if isinstance(g, Group) else Group.objects.get(name=g) for g in groups))
-    return user
 
 
 def test_only_the_chief_publishes_past_review() -> None:

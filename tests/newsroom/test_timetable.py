@@ -21,9 +21,9 @@ from showcase.newsroom.models import MissedTime
 from showcase.newsroom.roles import CHIEF, EDITOR
 from showcase.stories.models import Story
 from tests import factories
+from tests.staff import member
 
 from .test_bundles import DEAD_LINK, EMPTY_PICTURE
-from .test_roles import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 

@@ -5,8 +5,7 @@ import pytest
 from showcase.cases.models import ShowcasePage
 from showcase.newsroom.roles import CHIEF
 from tests import factories
-
-from .test_roles import member
+from tests.staff import member
 
 pytestmark = pytest.mark.django_db
 

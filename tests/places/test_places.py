@@ -6,7 +6,7 @@ from showcase.newsroom.roles import EDITOR
 from showcase.places.districts import chain
 from showcase.places.models import PlacePage
 from tests import factories
-from tests.newsroom.test_roles import member
+from tests.staff import member
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from showcase.home.search.missed import Tally, store, term_of
 from showcase.leads.models import Lead, LeadEvent, Source
 from showcase.newsroom.roles import EDITOR, REPORTER
 from tests import factories
-from tests.newsroom.test_roles import member
+from tests.staff import member
 
 REPORT = "/admin/reports/missed-terms/"
 

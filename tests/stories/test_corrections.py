@@ -21,7 +21,7 @@ from showcase.people.models import Person
 from showcase.stories.corrections import changed, facts
 from showcase.stories.models import Correction, Story
 from tests import factories
-from tests.newsroom.test_roles import member
+from tests.staff import member
 
 
 def test_changed_figures_and_names_are_facts() -> None:

@@ -3,32 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from showcase.accounts.models import User
 from showcase.newsroom.roles import CHIEF, EDITOR, JUDGE
 from showcase.voting import turning
 from showcase.voting.models import Category, Contest, Nominee, Round
-
-
-def member(group: str, name: str = "") -> User:
-    number = User.objects.count()
-    user = User.objects.create_user(f"user{number}", display_name=name or f"{group}{number}")
-    user.groups.add(Group.objects.get(name=group))
-    return user
+from tests.staff import member
 
 
 def editor(name: str = "") -> User:
-    return member(EDITOR, name)
+    return member(EDITOR, name=name)
 
 
 def chief(name: str = "") -> User:
-    return member(CHIEF, name)
+    return member(CHIEF, name=name)
 
 
 def judge(name: str = "") -> User:
-    return member(JUDGE, name)
+    return member(JUDGE, name=name)
 
 
 def draft(nominees: int = 4, **fields: Any) -> Contest:

@@ -35,6 +35,7 @@ from showcase.voting.models import (
 from showcase.voting.models.contests import TAKEN
 from showcase.voting.suspicion import bin_of
 from tests import factories
+from tests.staff import member
 
 from . import desks
 from .ledgers import ballots
@@ -82,7 +83,7 @@ def text(answer: Any) -> str:
 
 def test_reporters_and_judges_see_no_contest(client: Client) -> None:
     contest = desks.draft()
-    for user in (desks.member("记者"), desks.judge()):
+    for user in (member("记者"), desks.judge()):
         client.force_login(user)
         for name in SCREENS:
             answer = client.get(at(name, contest.pk))
