@@ -1,6 +1,7 @@
 """The database under test. `DATABASE_URL` says which kind: none for SQLite."""
 
 import os
+import time
 from collections.abc import Iterator
 
 import hypothesis
@@ -58,3 +59,12 @@ def django_db_setup(
         django_db_blocker.block()
         yield
         django_db_blocker.restore()
+
+
+@pytest.fixture(autouse=True)
+def _windows_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quotas count by ten minutes of the clock; in the next ten a test would count less."""
+    from showcase.guard import counters
+
+    begun = time.time() % counters.WINDOW_SECONDS
+    monkeypatch.setattr(counters, "time", lambda: time.time() - begun)

@@ -1,6 +1,7 @@
 """Quotas: generous to people, shared by processes, of fixed size."""
 
 import os
+import time
 from collections import Counter
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -76,7 +77,8 @@ def test_the_policy_is_the_worst_of_all_counts() -> None:
     assert [verdict.tries for verdict in Verdict] == sorted(verdict.tries for verdict in Verdict)
 
 
-def test_what_is_old_fades_away(tmp_path: Path) -> None:
+def test_what_is_old_fades_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("showcase.guard.counters.time", time.time)
     table = Counters(tmp_path / "counts")
     start = 1_800_000_000.0 // WINDOW_SECONDS * WINDOW_SECONDS
     with time_machine.travel(start, tick=False) as clock:
