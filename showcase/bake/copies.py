@@ -11,9 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from wagtail.blocks import StreamValue
 
 _PLAIN = (str, bytes, int, float, bool, type(None), date, datetime, time, timedelta, Decimal, UUID)
 _PLAIN_TYPES = frozenset(_PLAIN)
+_CHANGEABLE = (dict, list, set, StreamValue)
 
 _Made = dict[int, Any]
 
@@ -66,8 +68,7 @@ def _instance(value: Model, made: _Made) -> Model:
     made[id(value)] = new
     kept_in = new.__dict__
     for name, kept in value.__dict__.items():
-        # Wagtail's settings remember addresses in a dict of their own.
-        kept_in[name] = copy.copy(kept) if isinstance(kept, dict | list | set) else kept
+        kept_in[name] = _kept(kept, made) if isinstance(kept, _CHANGEABLE) else kept
     state = copy.copy(value._state)
     state.fields_cache = {
         name: fresh(one, made) if isinstance(one, (*_PLAIN, Model)) else one
@@ -77,6 +78,24 @@ def _instance(value: Model, made: _Made) -> Model:
     prefetched: dict[str, QuerySet[Any]] | None = value.__dict__.get("_prefetched_objects_cache")
     if prefetched:
         new._prefetched_objects_cache = {n: _answered(one, made) for n, one in prefetched.items()}
+    return new
+
+
+def _kept(value: Any, made: _Made) -> Any:
+    """Wagtail's settings remember addresses in a dict of their own; `Prefetch` fills lists."""
+    if isinstance(value, StreamValue):
+        return _stream(value)
+    if isinstance(value, list) and any(isinstance(one, Model) for one in value):
+        return fresh(value, made)
+    return copy.copy(value)
+
+
+def _stream(value: StreamValue) -> StreamValue:
+    """As loaded: which rows its blocks lead to, each asker has to find out."""
+    new: StreamValue = value.__class__.__new__(value.__class__)  # its `copy` asks the field anew
+    new.__dict__.update(value.__dict__)
+    new.__dict__.pop("raw_data", None)  # it knows the value that it is a view of
+    new._raw_data, new._bound_blocks = [*value._raw_data], [*value._bound_blocks]
     return new
 
 
@@ -126,6 +145,8 @@ def _beside_fields(value: Model, seen: set[int]) -> Iterator[Any]:
     for name, kept in value.__dict__.items():
         if name not in own and isinstance(kept, _PLAIN):
             yield name, kept
+        elif isinstance(kept, list) and any(isinstance(one, Model) for one in kept):
+            yield name, _told(kept, seen)
     for name, one in value._state.fields_cache.items():
         if one is None or isinstance(one, Model):
             yield name, _told(one, seen)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
+
+from django.db import connection
 
 from .conditions import Condition
 
@@ -64,7 +67,8 @@ class Reads:
     wrote: bool = False
 
     def cell(self, table: str, row: object, column: str) -> None:
-        self.cells.setdefault((table, str(row)), set()).add(column)
+        text = str(row) if type(row) is int else _as_stored(row)
+        self.cells.setdefault((table, text), set()).add(column)
 
     def query(self, query: Query) -> None:
         key = query.key
@@ -91,3 +95,10 @@ class Reads:
         return {table for table, _row in self.cells} | {
             watch.table for query in self.queries.values() for watch in query.watches
         }
+
+
+def _as_stored(key: object) -> str:
+    """A primary key as the triggers write it."""
+    if isinstance(key, UUID) and not connection.features.has_native_uuid_field:
+        return key.hex
+    return str(key)

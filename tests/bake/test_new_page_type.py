@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import LazySettings
 from django.db import connection, models
@@ -17,7 +18,7 @@ from .inline import current
 from .test_incremental import differences, full_bake
 
 TEMPLATE = """<!doctype html><html lang="zh-Hans"><head><title>{{ page.title }}</title></head><body>
-<p>{{ page.column.name }}</p>
+<p>{{ page.column.name }} {{ page.office.name }}</p>
 {% for entry in page.entries.all %}<p>{{ entry.sort_order }} {{ entry.text }}</p>{% endfor %}
 {% for other in page.others %}<p><a href="{{ other.url }}">{{ other.title }}</a></p>{% endfor %}
 </body></html>"""
@@ -38,9 +39,17 @@ def test_a_page_type_that_only_the_test_knows(
 
 
 def _a_day_with_a_new_page_type(root: Path, folder: Path) -> None:
+    class Office(models.Model):  # noqa: DJ008 - nobody sees it
+        id = models.UUIDField(primary_key=True, default=uuid4)
+        name = models.CharField(max_length=20)
+
+        class Meta:
+            app_label = "home"
+
     class Hotline(Page):
         template = "hotline.html"
         column = models.ForeignKey(Column, null=True, on_delete=models.SET_NULL, related_name="+")
+        office = models.ForeignKey(Office, models.SET_NULL, null=True, blank=True)
 
         class Meta:
             app_label = "home"
@@ -57,6 +66,7 @@ def _a_day_with_a_new_page_type(root: Path, folder: Path) -> None:
 
     bake(root)
     with connection.schema_editor() as editor:
+        editor.create_model(Office)
         editor.create_model(Hotline)
         editor.create_model(HotlineEntry)
 
@@ -83,6 +93,12 @@ def _a_day_with_a_new_page_type(root: Path, folder: Path) -> None:
     assert "第二个热线" in check(one, two)
     Column.objects.update(name="市民热线")
     assert "市民热线" in check(one, two, "columns/hotline/index.html")
+    office = Office.objects.create(name="窗口")
+    Hotline.objects.filter(pk=first.pk).update(office=office)
+    assert "窗口" in check(one)
+    Office.objects.update(name="一号窗口")
+    assert "一号窗口" in check(one)
+    first.refresh_from_db()
     first.entries = [
         HotlineEntry(sort_order=n, text=text) for n, text in enumerate(("路灯", "井盖"))
     ]
