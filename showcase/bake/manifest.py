@@ -10,7 +10,7 @@ from .paths import MANIFEST
 
 _quoted = json.encoder.encode_basestring
 
-_KNOWN = 2
+_KNOWN = 3  # the current one, the one that goes, the one that comes
 _known: "dict[tuple[int, ...], dict[str, Entry]]" = {}
 """The last manifests that were read, by their file: a bake asks for the same one several times."""
 

@@ -17,6 +17,9 @@ from .sidecars import SUFFIXES
 _FEW = 64
 """So many files are put on the disk one by one; with more, everything at once is quicker."""
 
+_MANY = 1000
+"""So many files are linked anew in half a second, while an editor waits."""
+
 
 class NewRelease:
     """A folder `….partial` that becomes a release by `finish()` and `show()`, or vanishes.
@@ -106,8 +109,11 @@ class NewRelease:
         digest = self.manifest.files.pop(MANIFEST).sha256[:8]
         self._sync_files()
         folder = self._folder
-        if spare is not None and (old := whole_manifest(self._root / spare)) is not None:
-            (self._root / spare).rename(self._spare)
+        old = None
+        if spare is not None:
+            old = whole_manifest(self._root / spare)
+            (self._root / spare).rename(self._spare)  # one that somebody touched goes in the end
+        if old is not None:
             folder = self._spare
             self._bring_up_to_date(old)
         elif self._before is not None:
@@ -204,14 +210,14 @@ def whole_manifest(release: Path) -> Manifest | None:
 def lay_by(root: Path, kept: int) -> None:
     """Copy the current release, by links, for the next one to be made from.
 
-    Its making then takes as long as what changed, not as long as the site is large; while there
-    are `kept` old releases, the oldest of them serves.
+    Its making then takes as long as what changed, not as long as the site is large. Where an old
+    release is about to go and is much like the current one, that serves instead.
     """
-    current = shelf.current_name(root)
-    if current is None or shelf.spare(root, kept) is not None:
+    current, spare = shelf.current_name(root), shelf.spare(root, kept)
+    if current is None or spare == shelf.LAID_BY:
         return
     manifest = whole_manifest(root / current)
-    if manifest is None:
+    if manifest is None or (spare is not None and _alike(root / spare, manifest)):
         return
     making = root / f"{shelf.LAID_BY}{shelf.PARTIAL}"
     # Texts and not a Path for each of the files: that takes as long again as the links.
@@ -223,6 +229,13 @@ def lay_by(root: Path, kept: int) -> None:
             made.add(folder)
         os.link(old + path, new + path)
     making.rename(root / shelf.LAID_BY)
+
+
+def _alike(release: Path, manifest: Manifest) -> bool:
+    try:
+        return len(manifest.changed_since(Manifest.read(release))) <= _MANY
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def current_manifest(root: Path) -> Manifest | None:

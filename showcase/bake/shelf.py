@@ -59,14 +59,14 @@ def clean_up(root: Path) -> list[str]:
 
 
 def spare(root: Path, kept: int) -> str | None:
-    """A copy that may become the next release: an old one, because `kept` are there without it,
-    or one that was laid by.
+    """A copy that may become the next release: one that was laid by, or else an old one, because
+    `kept` are there without it.
     """
+    if (root / LAID_BY).is_dir():
+        return LAID_BY
     current = current_name(root)
     old = [name for name in names(root) if name != current]
-    if len(old) >= max(kept - 1, 1):
-        return old[0]
-    return LAID_BY if (root / LAID_BY).is_dir() else None
+    return old[0] if len(old) >= max(kept - 1, 1) else None
 
 
 def prune(root: Path, kept: int) -> None:

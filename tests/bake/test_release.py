@@ -1,14 +1,16 @@
 """A release is whole before it is seen, and the same content makes the same bytes."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
-from showcase.bake import shelf
+from showcase.bake import release, shelf
 from showcase.bake.addresses import Address
 from showcase.bake.baking import bake
 from showcase.bake.failures import BakeFailed
+from showcase.home.models import HomePage
 
 from .inline import assert_whole, current, site, text, tree
 
@@ -92,6 +94,28 @@ def test_what_a_killed_run_left_is_removed(root: Path) -> None:
     assert sorted(p.name for p in root.iterdir()) == sorted(
         [".lock", ".search", ".spare", "current", *shelf.names(root)]
     )
+
+
+@pytest.mark.parametrize(("many", "copied"), [(2, True), (3, False)])
+def test_the_next_release_is_made_from_what_is_much_like_the_current_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, many: int, copied: bool
+) -> None:
+    monkeypatch.setattr(release, "_MANY", many)
+    old = bake(root, addresses=site(home="一", a="二", b="三")).release
+    bake(root, addresses=site(home="1", a="2", b="3"))
+    shutil.rmtree(root / shelf.LAID_BY)
+    release.lay_by(root, 2)
+    assert shelf.spare(root, 2) == (shelf.LAID_BY if copied else old)
+
+
+def test_a_copy_that_somebody_touched_is_made_anew(home: HomePage, root: Path) -> None:
+    bake(root)
+    (root / shelf.LAID_BY / "index.html").unlink()
+    HomePage.objects.update(title="另一个名字")
+    bake(root)
+    assert (root / shelf.LAID_BY / "index.html").exists()
+    assert_whole(current(root))
+    assert list(root.glob("*.partial")) == []
 
 
 def test_an_edit_while_pages_are_rendered_makes_the_bake_start_again(root: Path) -> None:
