@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -28,6 +28,12 @@ hypothesis.settings.load_profile("shared")
 collect_ignore = [] if "CHAOS" in os.environ else ["chaos"]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What is marked for one database and for the other as well would be run on neither."""
+    if item.get_closest_marker("once") and item.get_closest_marker("postgres"):
+        raise pytest.UsageError(f"{item.nodeid} is marked `once` and `postgres`")
+
+
 @pytest.fixture(scope="session")
 def test_databases(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker
@@ -44,14 +50,21 @@ def test_databases(
 def django_db_setup(
     test_databases: Databases, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """pytest-django's: one database for the session, a copy of the template.
+    """pytest-django's: one database for the session, with the fixed pages and groups of the site.
 
-    After a test with real transactions the copy is made anew. Django would empty every table, and
-    the root page, the site and the groups that migrations made would be gone for all later tests.
+    After a test with real transactions it is made anew. Django would empty every table, and the
+    root page and the groups would be gone for all later tests.
     """
+    from showcase.home.structure import ensure_site
+
+    with django_db_blocker.unblock():
+        furnished = test_databases.copy("furnished")
+        point_at(furnished)
+        ensure_site()
+        connection.close()  # so that all of it is in the file, or nobody is connected
 
     def renew(case: TransactionTestCase | None = None) -> None:
-        point_at(test_databases.copy("test"))
+        point_at(test_databases.copy("test", of=furnished))
 
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         renew()

@@ -88,11 +88,12 @@ class SqliteFiles:
         shutil.copyfile(fresh, beside)
         beside.replace(self.template)
 
-    def copy(self, label: str) -> str:
-        """A new migrated database in place of any of that label; its NAME."""
+    def copy(self, label: str, of: str | None = None) -> str:
+        """A new database in place of any of that label, its NAME: migrated, or a copy of another
+        one, to which nobody may be connected."""
         file = self.folder / f"{label}.sqlite3"
         self.drop(str(file))
-        shutil.copyfile(self.template, file)
+        shutil.copyfile(of or self.template, file)
         return str(file)
 
     def drop(self, name: str) -> None:
@@ -123,11 +124,12 @@ class PostgresServer:
         _migrate(fresh)
         self._run(f'ALTER DATABASE "{fresh}" RENAME TO "{self.template}"')
 
-    def copy(self, label: str) -> str:
-        """A new migrated database in place of any of that label; its NAME."""
+    def copy(self, label: str, of: str | None = None) -> str:
+        """A new database in place of any of that label, its NAME: migrated, or a copy of another
+        one, to which nobody may be connected."""
         name = f"showcase_{label}_{os.getpid()}"
         self.drop(name)
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{of or self.template}"')
         self.names.add(name)
         return name
 

@@ -25,7 +25,7 @@ SECTIONS: tuple[tuple[type[Page], str, str], ...] = (
 def ensure_site() -> HomePage:
     """The home page with its sections, the default site, groups and workflow; safe to repeat."""
     home = HomePage.objects.first() or _replace_welcome_page()
-    _ensure_address()
+    ensure_address()
     Page.objects.filter(depth=1, title="Root").update(title="全部页面", draft_title="全部页面")
     Collection.objects.filter(depth=1, name="Root").update(name="全部")
     for model, slug, title in SECTIONS:
@@ -36,7 +36,7 @@ def ensure_site() -> HomePage:
     return home
 
 
-def _ensure_address() -> None:
+def ensure_address() -> None:
     """Let Wagtail's default site have the address that readers see: `SITE_URL`."""
     url = urlsplit(settings.SITE_URL)
     Site.objects.filter(is_default_site=True).update(

@@ -181,7 +181,7 @@ class Listing:
             "stories": self.page(number),
             "newer_path": self.page_path(newer) if newer else "",
             "older_path": self.page_path(older) if older else "",
-            "districts": Districts.load(),
+            "districts": Districts(),
         }
 
     def addresses(self, make: "Make", *keys: object, first: int = FIRST) -> Iterator[Address]:

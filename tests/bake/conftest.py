@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from showcase.cases.models import CasePage, ShowcasePage
 from showcase.home.models import HomePage
-from showcase.home.structure import ensure_site
+from tests import factories
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -41,7 +41,7 @@ def plain_templates(settings: LazySettings) -> None:
 
 @pytest.fixture
 def home(db: None, plain_templates: None, root: Path) -> HomePage:
-    return ensure_site()
+    return factories.site()
 
 
 @pytest.fixture

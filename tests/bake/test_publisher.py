@@ -24,7 +24,7 @@ from showcase.bake.models import Change, Publication
 from showcase.bake.publisher import Publisher, is_alive
 from showcase.cases.models import CasePage, ShowcasePage
 from showcase.home.models import HomePage
-from showcase.home.structure import ensure_site
+from tests import factories
 from tests.database import Databases
 
 from .conftest import add_case
@@ -76,7 +76,7 @@ Start = Callable[[], Worker]
 @pytest.fixture
 def start(transactional_db: None, root: Path, test_databases: Databases) -> Iterator[Start]:
     """Starts publishers of a small site; ends those that are left."""
-    ensure_site()
+    factories.site()
     workers: list[Worker] = []
 
     def start_one() -> Worker:

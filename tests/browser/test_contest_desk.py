@@ -4,12 +4,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
 from tests.browser.server import RunningSite
 from tests.browser.walks import log_in, reload_until
+
+pytestmark = pytest.mark.postgres
 
 LAST_YEAR = """
 from datetime import timedelta

@@ -4,6 +4,7 @@ import re
 import time
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
@@ -11,6 +12,8 @@ from tests.browser.guard import Guard
 from tests.browser.intake import accept_and_publish, track
 from tests.browser.server import RunningSite
 from tests.browser.walks import log_in
+
+pytestmark = pytest.mark.once
 
 TWO_HUNDRED = """
 from showcase.leads.intake import Incoming, Sender, take_in

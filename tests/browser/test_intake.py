@@ -22,6 +22,8 @@ from tests.browser.server import RunningSite
 from tests.browser.walks import log_in, reload_until, take_time
 from tests.leads.samples import docx
 
+pytestmark = pytest.mark.postgres
+
 RECEIPT = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]")
 
 

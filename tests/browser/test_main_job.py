@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext
@@ -9,6 +10,8 @@ from tests.browser.guard import Guard
 from tests.browser.server import RunningSite
 from tests.browser.walks import log_in
 from tests.newsroom.pages import PAGE
+
+pytestmark = pytest.mark.once
 
 TITLE = "楼道亮起来 邻居走出来"
 

@@ -3,11 +3,14 @@
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.server import RunningSite
 from tests.browser.walks import log_in
+
+pytestmark = pytest.mark.once
 
 TITLE = "茶桌边上的新标题 改过一次"
 

@@ -9,8 +9,8 @@ import pytest
 from django.conf import LazySettings
 
 from showcase.bake.baking import bake
-from showcase.home.structure import ensure_site
 from showcase.stories.models import Column
+from tests import factories
 from tests.bake.conftest import no_memory, plain_templates, root
 from tests.bake.edits import Newsroom
 from tests.bake.killing import kill_and_compare, kill_the_publisher
@@ -43,7 +43,7 @@ def test_a_hundred_kills(
 def test_ten_kills_of_the_publisher(
     transactional_db: None, root: Path, test_databases: Databases, plain_templates: None
 ) -> None:
-    ensure_site()
+    factories.site()
     for number in range(30):
         Column.objects.create(name=f"栏目{number}", slug=f"column-{number}")
     bake(root)

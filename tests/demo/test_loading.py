@@ -1,7 +1,10 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from showcase.accounts.models import User
 from showcase.cases.models import CasePage
@@ -13,17 +16,30 @@ from showcase.places.models import PlacePage
 from showcase.stories.models import Story
 from showcase.surveys.kinds import Phase
 from showcase.surveys.models import Survey
+from tests.database import Databases, point_at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def password_file(tmp_path: Path) -> Path:
-    return tmp_path / "password.txt"
+@pytest.fixture(scope="module", autouse=True)
+def password_file(
+    test_databases: Databases,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """The demo is loaded once, into a database of its own, where each test is rolled back."""
+    file: Path = tmp_path_factory.mktemp("demo") / "password.txt"
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        point_at(test_databases.copy("demo"))
+        load(file, lambda _: None)
+    yield file
+    with django_db_blocker.unblock():
+        point_at(before)
 
 
 def test_loading_twice_adds_nothing_and_undoes_no_change(password_file: Path) -> None:
-    load(password_file, lambda _: None)
     password = password_file.read_text()
     story = CasePage.objects.order_by("number").first()
     assert story is not None
@@ -45,8 +61,7 @@ def test_loading_twice_adds_nothing_and_undoes_no_change(password_file: Path) ->
     assert password_file.stat().st_mode & 0o077 == 0
 
 
-def test_the_demo_is_a_newspaper_one_can_read(password_file: Path) -> None:
-    load(password_file, lambda _: None)
+def test_the_demo_is_a_newspaper_one_can_read() -> None:
     assert Story.objects.live().count() == len(stories()) >= 11
     districts = PlacePage.objects.filter(level=PlacePage.Level.DISTRICT)
     assert districts.count() == 23
@@ -69,15 +84,13 @@ def assert_one_survey_runs_and_one_tells_its_results() -> None:
     assert all(question["rows"] for question in over.results["questions"])
 
 
-def test_every_picture_says_that_it_is_a_print(password_file: Path) -> None:
-    load(password_file, lambda _: None)
+def test_every_picture_says_that_it_is_a_print() -> None:
     prints = Picture.objects.filter(consent=Picture.Consent.DRAWING)
     assert prints.count() >= 12
     assert set(prints.values_list("credit", flat=True)) == {"示意版画"}
 
 
-def test_every_story_is_valid_as_an_editor_would_have_to_make_it(password_file: Path) -> None:
-    load(password_file, lambda _: None)
+def test_every_story_is_valid_as_an_editor_would_have_to_make_it() -> None:
     for story in Story.objects.specific():
         story.full_clean()
         for block in story.body:
@@ -85,7 +98,6 @@ def test_every_story_is_valid_as_an_editor_would_have_to_make_it(password_file: 
 
 
 def test_what_an_editor_deleted_stays_deleted(password_file: Path) -> None:
-    load(password_file, lambda _: None)
     gone = CasePage.objects.order_by("-number")[0]
     gone.delete()
     AboutPage.objects.get().delete()

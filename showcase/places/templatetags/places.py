@@ -14,7 +14,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def load_districts(context: template.Context) -> Districts:
     """All districts; a list page has them in its context already, other pages load them here."""
-    return context.get("districts") or Districts.load()
+    return context.get("districts") or Districts()
 
 
 @register.filter
@@ -32,7 +32,7 @@ def chain(place: PlacePage) -> list[PlacePage]:
 @register.filter
 def tiles(districts: Districts) -> list[District]:
     """The districts that have a tile, in reading order."""
-    placed = [d for d in districts.by_path.values() if d.tile_row and d.tile_column]
+    placed = [d for d in districts.all() if d.tile_row and d.tile_column]
     return sorted(placed, key=lambda d: (d.tile_row, d.tile_column))
 
 

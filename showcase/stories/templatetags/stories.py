@@ -63,7 +63,7 @@ def mentions_of(place: PlacePage) -> list[Story]:
 @register.simple_tag
 def related_to(story: Any, count: int = 3) -> list[Story]:
     """Stories nearest to this one: of its place, dimension, district, column."""
-    district = Districts.load().of(story.place)
+    district = Districts().of(story.place)
     near = (district.path if district else "", story.place_id)
     filed = (getattr(story, "dimension_id", None), story.column_id)
     return list_rows(related(story.pk or 0, *near, *filed, count))
