@@ -12,13 +12,17 @@ from showcase.leads import files as attachments
 from showcase.leads.models import Attachment
 from showcase.leads.refusals import Refused
 
-from . import drafts, keeping, posted, sending
+from . import drafts, keeping, posted, proving, sending
 from .forms.base import Sheet
 from .sheets import About
 from .turned import TurnedAway
 
 ELSEWHERE = "这份表不是从本报网页上提交的，没有收下。请打开本报的“我要推荐”再填，或者打电话给我们。"
 TOO_MANY = "这个网络里提交得太密，还没有收下。您写的字还在，请过十分钟再按一次，或者打电话给我们。"
+CROWDED = (
+    "这个网络里这会儿提交的人很多，还没有收下。您写的字还在，请等半分钟再按一次“提交”；"
+    "要是还不行，请过十分钟再按，或者打电话给我们。"
+)
 ROBOT = "“请空着”的那一格填了字，还没有提交。您写的都在，请再按一次。"
 ONCE_MORE = "请再看一遍，没有错就按“提交”。您写的字和选的照片都留着。"
 TOO_OLD = "这一页放得太久了，还没有提交。您写的字和选的照片都留着，请再按一次“提交”。"
@@ -101,21 +105,35 @@ def came(about: About, request: HttpRequest, *, saving: bool = False) -> Round:
         Verdict.HELD
     )
     old = drafts.files_of(draft)
-    if verdict is Verdict.REFUSED:
+    sends = not saving and _is_sent(sent.fields)
+    if told := _crowd(about, token, sent.fields, verdict, sends=sends):
         kept = keeping.Files(old)
         form = about.form(sent.fields).unchecked()
-        return Round(about, form, token, kept, said=TOO_MANY, status=429)
+        return Round(about, form, token, kept, said=told, status=429)
     found = Round(about, about.form(sent.fields), token, keeping.gather(about, sent, old, room))
     try:
-        _settle(found, sent.fields, ours is True, saving)
+        _settle(found, sent.fields, ours is True, sends)
     except BaseException:
         attachments.discard(found.files.new)
         raise
     return found
 
 
-def _settle(found: Round, fields: QueryDict, ours: bool, saving: bool) -> None:
-    sends = not saving and fields.get("do", "send") == "send"
+def _is_sent(fields: QueryDict) -> bool:
+    """Of two buttons, and the Enter key, which stands for this one."""
+    return fields.get("do", "send") == "send"
+
+
+def _crowd(about: About, token: str, fields: QueryDict, verdict: Verdict, *, sends: bool) -> str:
+    """Why nothing more is taken from a network where many send, as a sentence; "" if it is."""
+    if verdict is Verdict.REFUSED:
+        return TOO_MANY
+    if verdict is Verdict.FREE or not sends:
+        return ""
+    return "" if proving.is_proven(about, token, fields.get("work", "")) else CROWDED
+
+
+def _settle(found: Round, fields: QueryDict, ours: bool, sends: bool) -> None:
     if sends:
         found.checked = True
         found.said = _hindrance(found, fields, ours)

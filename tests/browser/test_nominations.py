@@ -67,6 +67,7 @@ def test_a_secretary_is_interrupted_and_goes_on(
     page.goto("/submit/")
     page.get_by_label("申报单位").fill("晋阳街道晋阳社区党委")
     page.get_by_label("案例名称").fill("院坝茶桌议事会")
+    expect(page.locator("[name=work]")).not_to_have_value("")  # done beside the writing
     page.get_by_label("照片").first.set_input_files(photos(tmp_path, 10))
     listed = page.locator("[data-files=photos] [data-list] li")
     expect(listed).to_have_count(10)

@@ -57,7 +57,8 @@ def form(port: int, place: int, photos: list[bytes]) -> bytes:
     """A form as a browser sends it, with a token and a time of its own."""
     fresh: dict[str, str] = json.loads(ask(port, "GET", "/api/nominate/fresh").body)
     fields: dict[str, Any] = {
-        **fresh,
+        "draft": fresh["draft"],
+        "time": fresh["time"],
         "kind": "person",
         "message": STORY,
         "place": place,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from showcase.guard import formtime, origin
 from showcase.leads.models import Attachment
 
-from .. import drafts, filling
+from .. import drafts, filling, proving
 from ..sheets import SHEETS
 from ..turned import TurnedAway
 from .page import as_json, door
@@ -38,8 +38,17 @@ def draft(request: HttpRequest, name: str) -> HttpResponse:
 
 @door("GET")
 def fresh(request: HttpRequest, name: str) -> HttpResponse:
-    """What a form in a file cannot have: `{"draft", "time"}`."""
-    return as_json({"draft": drafts.mint(), "time": formtime.token(SHEETS[name].scope)})
+    """What a form in a file cannot have: `{"draft", "time", "challenge"}`; the draft is that of
+    `?draft=` if there is one."""
+    about, given = SHEETS[name], request.GET.get("draft", "")
+    token = given if drafts.is_ours(given) else drafts.mint()
+    return as_json(
+        {
+            "draft": token,
+            "time": formtime.token(about.scope),
+            "challenge": proving.challenge_for(about, token, request),
+        }
+    )
 
 
 def _file(one: Attachment) -> dict[str, Any]:

@@ -17,16 +17,58 @@ function say(text) {
   (form.querySelector("[data-saved]") ?? progress).textContent = text;
 }
 
+async function fresh() {
+  const address = `/api/${name}/fresh?draft=${encodeURIComponent(field("draft").value)}`;
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(response.status);
+  const found = await response.json();
+  field("time").value ||= found.time;
+  field("draft").value ||= found.draft;
+  return found;
+}
+
 async function renew() {
   if (field("time").value) return;
   try {
-    const response = await fetch(`/api/${name}/fresh`, { headers: { Accept: "application/json" } });
-    if (!response.ok) return;
-    const found = await response.json();
-    field("time").value = found.time;
-    field("draft").value ||= found.draft;
+    await fresh();
   } catch {
     // offline: the form asks once more when it is sent
+  }
+}
+
+// --- proof of work ------------------------------------------------------------------------------
+
+const WORN = 8 * 60 * 1000; // ms; the server takes it for ten minutes
+let proven = -Infinity;
+let proving = false;
+
+function solved(parameters) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(document.querySelector("[data-work]").href, { type: "module" });
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      if (data.solution) resolve(data.solution);
+      else reject(new Error(data.error));
+    };
+    worker.onerror = () => reject(new Error("worker"));
+    worker.postMessage(parameters);
+  });
+}
+
+/** Done beside the writing: it lets the form in where many send from one network. */
+async function prove() {
+  if (proving || performance.now() - proven < WORN) return;
+  proving = true;
+  try {
+    const { challenge, draft } = await fresh();
+    const solution = await solved(challenge.parameters);
+    if (field("draft").value !== draft) return;
+    field("work").value = btoa(JSON.stringify({ challenge, solution }));
+    proven = performance.now();
+  } catch {
+    // an old browser, or offline: few need it
+  } finally {
+    proving = false;
   }
 }
 
@@ -34,7 +76,7 @@ async function renew() {
 
 function body(extra = []) {
   const data = new FormData();
-  for (const [key, value] of new FormData(form)) if (typeof value === "string" && key !== "drop") data.append(key, value);
+  for (const [key, value] of new FormData(form)) if (typeof value === "string" && !["drop", "work"].includes(key)) data.append(key, value);
   data.set("do", "save");
   for (const [key, value] of extra) data.append(key, value);
   return data;
@@ -237,6 +279,7 @@ form.querySelector("[data-place]")?.addEventListener("change", async ({ target }
 // --- sending --------------------------------------------------------------------------------------
 
 form.addEventListener("input", ({ target }) => {
+  prove();
   if (target.type !== "file" && target.name !== "drop") keepSoon();
 });
 form.addEventListener("submit", (event) => {
@@ -266,5 +309,6 @@ document.addEventListener("click", async ({ target }) => {
 });
 
 document.querySelector("[data-problems]")?.focus();
-renew();
+if (field("time").value) prove(); // what was typed came back, to be sent once more
+else renew();
 if (form.querySelector('[data-reading="waiting"]')) watch([{ kind: "document", state: "waiting" }]);
