@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from showcase.bake import shelf
@@ -141,6 +142,7 @@ def test_a_long_sitemap_has_parts_of_which_an_edit_makes_one_again(
 ) -> None:
     monkeypatch.setattr(sitemap, "IN_A_PART", 1)
     cases = [add_case(showcase, f"第{number}件") for number in range(6)]
+    CasePage.objects.update(last_published_at=timezone.now() - timedelta(hours=1))
     bake(root)
     index = ElementTree.parse(current(root) / "sitemap.xml").getroot()
     parts = [place(url) for url in index]

@@ -32,7 +32,7 @@ def export(folder: Path, target: Path) -> int:
         assert address is not None
         return render(address).decode()
 
-    districts = Districts.load()
+    districts = Districts()
     stories = list(
         Story.objects.live()
         .select_related("place", "column", "content_type", "casepage__dimension")

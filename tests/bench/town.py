@@ -206,7 +206,7 @@ def _make_renditions(pictures: list[Picture]) -> None:
         address = page_address(story.specific)
         assert address is not None
         render(address)
-        row = {"story": story, "thumb": True, "districts": Districts.load()}
+        row = {"story": story, "thumb": True, "districts": Districts()}
         render_to_string("components/row.html", row)
 
 

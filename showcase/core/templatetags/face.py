@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.models import Filter
 from wagtail.images.models import Picture as PictureElement
 from wagtail.models import Page, Site
 
@@ -159,6 +161,12 @@ def of_kind(pages: Iterable[Section], kind: str) -> list[Section]:
 # --- pictures, figures, text ---------------------------------------------------------------------
 
 
+@cache
+def _filters(use: str) -> tuple[Filter, ...]:
+    """Kept, because a filter finds out what its spec means whenever a new one is asked."""
+    return tuple(map(Filter, USES[use].specs))
+
+
 @register.simple_tag(takes_context=True)
 def show(
     context: template.Context, picture: Picture | None, use: str, **attributes: Any
@@ -169,11 +177,11 @@ def show(
     """
     if not picture:
         return ""
-    specs = USES[use].specs
+    filters = _filters(use)
     try:
-        if len(specs) == 1:
-            return picture.get_rendition(specs[0]).img_tag(attributes)
-        element = PictureElement(picture.get_renditions(*specs), attributes)
+        if len(filters) == 1:
+            return picture.get_rendition(filters[0]).img_tag(attributes)
+        element = PictureElement(picture.get_renditions(*filters), attributes)
     except DamagedPicture as error:
         if not getattr(context.get("request"), "is_preview", False):
             raise
@@ -186,9 +194,9 @@ def rendition(context: template.Context, picture: Picture | None, use: str) -> R
     """The one rendition of a use that has only one: `{% rendition picture "share" as og %}`."""
     if not picture:
         return None
-    (spec,) = USES[use].specs
+    (only,) = _filters(use)
     try:
-        return picture.get_rendition(spec)
+        return picture.get_rendition(only)
     except DamagedPicture:
         if not getattr(context.get("request"), "is_preview", False):
             raise
