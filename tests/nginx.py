@@ -67,6 +67,7 @@ def written(folder: Path, releases: Path, port: int, django: int, forms: int = 0
         "/etc/nginx/showcase": str(included),
         "/srv/showcase/releases": str(releases),
         "/var/log/nginx/showcase.log": str(folder / "access.log"),
+        "/var/log/nginx/showcase-error.log": str(folder / "error.log"),
         "/var/www/letsencrypt": str(folder),
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "listen 80;": f"listen 127.0.0.1:{free_port()};",

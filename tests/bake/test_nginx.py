@@ -265,6 +265,19 @@ def test_forms_with_files_have_a_process_of_their_own(releases: Path, tmp_path: 
             assert from_nginx(server, path).body == b"django"
 
 
+def test_no_log_says_who_asked_or_what_was_looked_for(releases: Path, tmp_path: Path) -> None:
+    """While Django is away and beyond a limit, too, which nginx would tell with all of it."""
+    with running_nginx(tmp_path, releases, NO_DJANGO) as server:
+        for path in ("/api/answer/a-secret", "/search/?q=%E7%8E%8B%E5%AC%A2", "/cases/?who=wang"):
+            said = {from_nginx(server, path, User_Agent="Old Phone").status for _ in range(60)}
+            assert said <= {200, 429, 503}
+    logs = {file.name: file.read_text() for file in tmp_path.glob("*.log")}
+    assert "/api/answer/..." in logs["access.log"] and "/cases/" in logs["access.log"]
+    for name, log in logs.items():
+        for told in ("127.0.0.1", "a-secret", "E7%8E%8B", "王嬢", "wang", "Old Phone"):
+            assert told not in log, (name, told)
+
+
 def after_reload(server: Nginx, path: str, status: int) -> Seen:
     """A reload is over a moment after nginx was told to."""
     until = time.monotonic() + 5
