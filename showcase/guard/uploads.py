@@ -146,7 +146,10 @@ def _document(file: BinaryIO, head: bytes) -> Seen:
         raise Refused(MACROS)
     if "[content_types].xml" not in names or "word/document.xml" not in names:
         raise Refused(NOT_A_DOCUMENT)
-    if b"macroenabled" in zip_members.read(file, "[Content_Types].xml").lower():
+    types = zip_members.read(file, "[Content_Types].xml")
+    if not types:
+        raise Refused(DAMAGED)
+    if b"macroenabled" in types.lower():
         raise Refused(MACROS)
     return Seen("docx")
 

@@ -1,6 +1,7 @@
 """A ZIP's directory, looked at before anything in it is opened."""
 
 import zipfile
+import zlib
 from typing import BinaryIO
 
 MOST = 2000
@@ -10,9 +11,15 @@ UNPACKED = 200 * 1024 * 1024
 LONGEST_XML = 40 * 1024 * 1024
 RATIO = 200
 _END = 22
-UNREADABLE = (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Word packs in no other way, and each other one breaks with errors of its own."""
+UNREADABLE = (
+    *(zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError),
+    *(zlib.error, EOFError),
+)
 """What zipfile says of bytes that a stranger made up: a broken directory; a method or a version it
-does not have; an offset before the file's beginning; a password; a name or a date out of range."""
+does not have; an offset before the file's beginning; a password; a name or a date out of range;
+packed bytes that do not unpack, or end too soon."""
 
 
 class Malformed(Exception):
@@ -50,6 +57,8 @@ def _names(members: list[zipfile.ZipInfo]) -> set[str]:
     for one in members:
         if one.flag_bits & 1:
             raise Malformed("encrypted")
+        if one.compress_type not in METHODS:
+            raise Malformed("packed in a way that Word does not know")
         text = one.filename.lower().endswith((".xml", ".rels"))
         if text and one.file_size > LONGEST_XML:
             raise Bomb("too long a text")

@@ -2,6 +2,7 @@
 
 import resource
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,18 @@ def zipped(**members: bytes) -> bytes:
     return out.getvalue()
 
 
+def repacked(method: int) -> bytes:
+    """A Word file whose members are packed so."""
+    out = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(samples.docx())) as given,
+        zipfile.ZipFile(out, "w", method) as archive,
+    ):
+        for name in given.namelist():
+            archive.writestr(name, given.read(name))
+    return out.getvalue()
+
+
 def crowded(entries: int) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -118,6 +131,7 @@ REFUSED = {
         samples.docx(**{"word/styles.xml": b" " * (41 * 1024 * 1024)}),
         "展开后太大",
     ),
+    "packed otherwise": ("document", repacked(zipfile.ZIP_LZMA), "打不开"),
     "zip of many": ("document", crowded(2001), "展开后太大"),
     "exe as a voice": ("voice", b"MZ" + b"\0" * 50, "不是能用的录音"),
 }
@@ -137,6 +151,17 @@ def test_each_refusal_is_a_sentence_and_leaves_nothing(case: str, leads_dir: Pat
     with pytest.raises(uploads.Refused, match=sentence):
         files.keep(samples.upload(data), kind)
     assert samples.stored(leads_dir) == []
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_byte_is_damaged_the_answer_is_a_sentence(method: int) -> None:
+    whole = repacked(method)
+    for place in range(len(whole)):
+        for bit in (1, 128):
+            data = bytearray(whole)
+            data[place] ^= bit
+            with suppress(uploads.Refused):
+                uploads.examine(BytesIO(data), "document")
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "voice"])
