@@ -1,6 +1,6 @@
 """补充材料: a question to the sender, answered once, by a link that only they have."""
 
-import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,35 +35,44 @@ def ask(lead: Lead, actor: User, text: str) -> Asked:
     text = visible(text).strip()
     if not text or len(text) > 300:
         raise Refused("请写明要补充什么，不超过 300 字。")
-    token, now = secrets.token_urlsafe(24), timezone.now()
+    now = timezone.now()
     with transaction.atomic():
         if states.locked(lead).state != State.NEED_INFO:
             states.step(lead, State.NEED_INFO, actor)
         lead.questions.filter(answered_at=None).update(expires=now)
-        question = Question.objects.create(
-            lead=lead,
-            text=text,
-            token=blind(token, "question"),
-            asked_by=actor,
-            asked_at=now,
-            expires=now + timedelta(days=DAYS),
+        question = Question(
+            lead=lead, text=text, asked_by=actor, asked_at=now, expires=now + timedelta(days=DAYS)
         )
+        token = _token(question)
+        question.token = _mark(token)
+        question.save()
         trail.add(lead, "asked", actor, question=question.pk)
         notices.queue(lead, Notice.Kind.QUESTION)
     return Asked(question, token)
 
 
 def token_for(question: Question) -> str:
-    """A new secret for an open question, for who holds the receipt. The old link dies."""
-    token = secrets.token_urlsafe(24)
-    Question.objects.filter(pk=question.pk).update(token=blind(token, "question"))
+    """The secret of an open question's link, for who holds the receipt: the same whenever it is
+    asked for, so that a form that stands open is not lost."""
+    token = _token(question)
+    if bytes(question.token) != _mark(token):
+        Question.objects.filter(pk=question.pk).update(token=_mark(token))
     return token
+
+
+def _token(question: Question) -> str:
+    """128 bits that only who has the key can tell from the row."""
+    return urlsafe_b64encode(blind(str(question.ref), "question's link")).decode().rstrip("=")
+
+
+def _mark(token: str) -> bytes:
+    return blind(token, "question")
 
 
 def question_of(token: str) -> Question | None:
     """The open question of a link; None for a wrong, answered, late or purged one."""
     found = Question.objects.filter(
-        token=blind(token[:100], "question"), answered_at=None, expires__gt=timezone.now()
+        token=_mark(token[:100]), answered_at=None, expires__gt=timezone.now()
     )
     return found.select_related("lead").first()
 

@@ -147,6 +147,35 @@ def test_wrong_used_and_late_links_of_answers_are_alike(reader: Browser, questio
     assert reader.get(f"/api/answer/{question.token}") == wrong
 
 
+def test_looking_at_the_progress_leaves_an_open_answer_alone(
+    reader: Browser, code: str, question: Any
+) -> None:
+    for _ in range(2):
+        assert f"/api/answer/{question.token}" in ask(reader, code)
+    reader.send(f"/api/answer/{question.token}", text="六个人。")
+    assert Question.objects.get().answer == "六个人。"
+
+
+def test_what_was_typed_is_shown_again_whatever_speaks_against_it(
+    reader: Browser, question: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, typed = f"/api/answer/{question.token}", "六个人，都住一楼，<b>还有</b>一条狗。"
+    shown = "六个人，都住一楼，&lt;b&gt;还有&lt;/b&gt;一条狗。"
+    with monkeypatch.context() as patch:
+        patch.setattr(quotas, "NARROW", quotas.Limits(0, 6, 9))
+        html = reader.send(address, text=typed)
+    assert reader.page.status_code == 429 and shown in html
+    assert Question.objects.get().answered_at is None
+    reader.clock.shift(15 * 24 * 3600)
+    html = reader.send(address, text=typed)
+    assert (
+        reader.page.status_code == 404
+        and shown in html
+        and "<form" not in html.partition("<main")[2]
+    )
+    assert reader.get(address) and "<textarea" not in reader.html
+
+
 def test_a_photo_that_is_none_keeps_the_answer(reader: Browser, question: Any) -> None:
     bad = photo("不是.jpg")
     bad.file.seek(0)

@@ -1,5 +1,7 @@
 """`/api/answer/<token>`: a question of the desk, answered once, by the link that its sender has."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from showcase.guard import client, origin, quotas
@@ -21,18 +23,23 @@ ABOUT: About = SHEETS["nominate"]
 
 @door("GET", "HEAD", "POST")
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """200 with the question, or with thanks; 404 for a link that leads nowhere."""
-    if quotas.take("answer", client.address_of(request)) > Verdict.FREE:
-        raise TurnedAway(429, TOO_MANY)
+    """200 with the question, or with thanks; 404 for a link that leads nowhere. What was typed is
+    shown again, whatever speaks against it."""
+    busy = quotas.take("answer", client.address_of(request)) > Verdict.FREE
     sent = None
     if request.method == "POST":
         if origin.of_form(request) is False:
             raise TurnedAway(403, ELSEWHERE)
         sent = posted.read(request)
-    question = asking.question_of(token)
+    question = None if busy else asking.question_of(token)
     if question is None:
-        raise TurnedAway(404, GONE)
-    context = {"page": Spot(TRACK, "补充材料"), "question": question, "token": token}
+        status, why = (429, TOO_MANY) if busy else (404, GONE)
+        text = sent.fields.get("text", "")[: asking.LONGEST] if sent else ""
+        if not text:
+            raise TurnedAway(status, why)
+        again = {"token": token if busy else "", "text": text, "problem": why}
+        return page(request, "nominations/answer.html", _frame() | again, status)
+    context = _frame() | {"question": question, "token": token}
     if sent is None:
         return page(request, "nominations/answer.html", context)
     text = sent.fields.get("text", "")
@@ -46,3 +53,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         context |= {"text": text, "problem": str(why), "chosen": bool(sent.files)}
         return page(request, "nominations/answer.html", context, 422)
     return page(request, "nominations/done.html", context | {"done": "补充的内容收到了，谢谢您。"})
+
+
+def _frame() -> dict[str, Any]:
+    return {"page": Spot(TRACK, "补充材料")}
