@@ -139,7 +139,7 @@ def _settle(found: Round, fields: QueryDict, ours: bool, sends: bool) -> None:
         found.said = _hindrance(found, fields, ours)
         if not found.problems and not found.said:
             try:
-                found.code = sending.send(found.about, found.form, found.token, found.files.all)
+                found.code = sending.send(found.about, found.form, found.token, found.files.new)
             except Refused as why:
                 found.said = str(why)
             else:

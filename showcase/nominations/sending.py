@@ -16,9 +16,10 @@ from .forms.submit import SubmitForm
 from .sheets import About
 
 
-def send(about: About, form: Sheet, token: str, files: Iterable[Attachment]) -> str:
+def send(about: About, form: Sheet, token: str, new: Iterable[Attachment]) -> str:
     """Take it in, once: the receipt code, the same one for who sends the same form again.
 
+    With the `new` files go those that the draft has by then: one may have come up a moment ago.
     Raises `leads.refusals.Refused`, and then nothing has happened.
     """
     ready = intake.ready(incoming(form))
@@ -26,7 +27,7 @@ def send(about: About, form: Sheet, token: str, files: Iterable[Attachment]) -> 
         draft = drafts.held(token, about.name, about.lasts)
         if draft.form == drafts.SENT:
             return code_of(draft)
-        taken = intake.keep(ready, files)
+        taken = intake.keep(ready, [*drafts.files_of(draft), *new])
         drafts.finish(draft, taken.code, form.kept())
     return taken.code
 

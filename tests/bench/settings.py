@@ -1,4 +1,4 @@
-"""Settings of benchmarks: those of the site without HTTPS, but database, media and releases are kept in DIR.
+"""Settings of benchmarks: those of the site without HTTPS, but all that is kept is kept in DIR.
 
 Assets keep their plain names, so nothing has to be collected first; a hashed name would cost one
 look into a dict for each of a page's six assets.

@@ -61,6 +61,24 @@ def test_over_seventy_on_an_old_telephone(old_phone: Page, tmp_path: Path, guard
     fits(page)
 
 
+def test_pressed_while_photos_go_up(
+    site: RunningSite, page: Page, phone: BrowserContext, tmp_path: Path
+) -> None:
+    page.goto("/nominate/")
+    page.get_by_label("说说是什么事").fill(STORY)
+    page.get_by_label("社区、小区或门牌").fill("晋阳河边，三号桥旁")
+    page.get_by_label("我同意本报").check()
+    take_time(page)
+    page.get_by_label("照片", exact=False).first.set_input_files(photos(tmp_path, 5))
+    page.get_by_role("button", name="提交推荐").click()
+    expect(page.locator("[data-receipt]")).to_be_visible()
+    told = site.run(
+        "from showcase.leads.models import Lead\n"
+        "print(Lead.objects.latest('pk').attachments.count())"
+    )
+    assert told.strip() == "5"
+
+
 def test_a_secretary_is_interrupted_and_goes_on(
     site: RunningSite, page: Page, phone: BrowserContext, tmp_path: Path
 ) -> None:

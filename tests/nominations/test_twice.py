@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from showcase.leads.models import Draft, Lead
-from showcase.nominations import drafts, keeping
+from showcase.nominations import drafts, keeping, sending
 from tests.leads import samples
 from tests.voting.crowd import Child
 
-from .conftest import Browser, photo
+from .conftest import OURS, Browser, photo
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -75,3 +75,25 @@ def test_saving_a_form_that_is_sent_meanwhile_loses_no_receipt(
     assert samples.stored(tmp_path / "leads") == []
     reader.send(**fields)
     assert [reader.code] == codes and Lead.objects.count() == 1
+
+
+def test_a_photo_that_comes_up_meanwhile_goes_along(
+    reader: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was on its way when the form was sent, which had already looked at its draft."""
+    reader.get("/api/nominate")
+    reader.clock.shift(30)
+    fields = reader.fields() | reader.story()
+    ready = sending.intake.ready
+
+    def ready_late(what: Any) -> Any:
+        monkeypatch.undo()
+        sent = {"draft": fields["draft"], "photos": [photo("晚到.jpg", "#102030")]}
+        answer = reader.client.post("/api/draft/nominate", sent, HTTP_X_HUAXI="1", **OURS)
+        assert answer.status_code == 200
+        return ready(what)
+
+    monkeypatch.setattr(sending.intake, "ready", ready_late)
+    reader.send(**fields, photos=[photo()])
+    names = [one.name for one in Lead.objects.get().attachments.all()]
+    assert sorted(names) == ["晚到.jpg", "河边.jpg"]

@@ -11,6 +11,9 @@ const LARGEST = 20 * 1024 * 1024;
 const field = (key) => form.elements.namedItem(key);
 const progress = form.querySelector("[data-progress]");
 let queue = Promise.resolve(); // one request at a time: each adds to the same draft
+let uploads = Promise.resolve(); // all files that were chosen, one after the other
+let left = 0; // of them
+let failed = false; // one of them, since somebody pressed
 let sending = false;
 
 function say(text) {
@@ -189,6 +192,7 @@ async function sendOne(input, file, list) {
   list.append(item);
   preview(file, item);
   const fail = (text) => {
+    failed = true;
     bar.remove();
     state.textContent = text;
     state.className = "err";
@@ -214,11 +218,17 @@ async function sendOne(input, file, list) {
 const known = new Set([...form.querySelectorAll("[name=drop]")].map(({ value }) => value));
 
 for (const input of form.querySelectorAll("input[type=file]")) {
-  input.addEventListener("change", async () => {
+  input.addEventListener("change", () => {
     const list = input.closest("[data-files]").querySelector("[data-list]");
     const files = [...input.files];
     input.value = ""; // they go up by themselves, and not once more with the form
-    for (const file of files) await sendOne(input, file, list);
+    left += files.length;
+    for (const file of files) {
+      uploads = uploads.then(async () => {
+        await sendOne(input, file, list);
+        left -= 1;
+      });
+    }
   });
 }
 
@@ -282,14 +292,30 @@ form.addEventListener("input", ({ target }) => {
   prove();
   if (target.type !== "file" && target.name !== "drop") keepSoon();
 });
+let waiting = false;
 form.addEventListener("submit", (event) => {
-  if (sending) event.preventDefault();
-  else {
+  if (sending || waiting) event.preventDefault();
+  else if (left) {
+    // What is on its way would come too late, and the receipt would be given without it.
+    event.preventDefault();
+    waiting = true;
+    failed = false;
+    sendWhenAllAreThere(event.submitter);
+  } else {
     sending = true;
     clearTimeout(timer);
     progress.textContent = "正在提交…";
   }
 });
+async function sendWhenAllAreThere(button) {
+  while (left) {
+    progress.textContent = `还有 ${left} 个文件在传，传完就提交…`;
+    await uploads;
+  }
+  waiting = false;
+  if (failed) progress.textContent = "有文件没有传成，还没有提交。不要它也行，请再按一次。";
+  else (button ?? form.querySelector("[value=send]")).click();
+}
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   sending = false;
