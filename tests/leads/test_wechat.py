@@ -142,6 +142,19 @@ def test_what_was_asked_for_takes_the_lead_up_again(client: Client, wechat_plain
     assert Lead.objects.get().state == State.REVIEW
 
 
+def test_what_cannot_be_opened_any_more_keeps_nothing_else_out(
+    client: Client, wechat_plain: None
+) -> None:
+    post(client, message())
+    gone = b"gone\0" + bytes(40)
+    Lead.objects.update(sealed_message=gone)
+    Reply.objects.update(sealed_text=gone)
+    assert post(client, message()).status_code == 200
+    assert post(client, message(2, Content="又坏了")).status_code == 200
+    assert Lead.objects.count() == 2
+    assert Lead.objects.latest("pk").message == "又坏了"
+
+
 def test_another_sender_has_a_lead_of_their_own(client: Client, wechat_plain: None) -> None:
     post(client, message())
     post(client, message(2, FromUserName="another", Content="一样的话"))

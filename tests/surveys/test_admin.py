@@ -180,6 +180,18 @@ def test_one_click_makes_a_lead_and_two_make_one(desk: Client) -> None:
     assert desk.post(reverse("survey_make_lead", args=[other.pk, one.pk])).status_code == 404
 
 
+def test_what_cannot_be_opened_stays_as_it_is(desk: Client) -> None:
+    about = survey()
+    send(known(Client()), about)
+    sealed = b"gone\0" + bytes(40)
+    SurveyText.objects.update(sealed_text=sealed)
+    one = SurveyText.objects.get()
+    said = desk.post(reverse("survey_make_lead", args=[about.pk, one.pk]), follow=True)
+    assert "没有转，原样留着" in said.content.decode()
+    assert not Lead.objects.exists()
+    assert bytes(SurveyText.objects.get().sealed_text) == sealed
+
+
 def test_csv_has_no_formulas_and_no_words_beside_choices(desk: Client) -> None:
     about = survey()
     words = names(about)[3]

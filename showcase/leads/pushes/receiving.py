@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from showcase.guard.sealing import blind
+from showcase.guard.sealing import Unreadable, blind
 from showcase.leads import hints, intake, states, trail
 from showcase.leads.models import IncomingMessage, Kind, Lead, State
 from showcase.leads.refusals import Refused
@@ -38,8 +38,7 @@ def receive(message: Message) -> str:
             source=message.source, external=message.external, defaults={"sender": sender}
         )
         if not is_new:
-            kept = Reply.objects.filter(message=row).first()
-            return kept.text if kept else ""
+            return _remembered(row)
         since = timezone.now() - CONTINUES
         before = IncomingMessage.objects.filter(
             source=message.source, sender=sender, received_at__gte=since
@@ -86,7 +85,10 @@ def _continued(message: Message, before: QuerySet[IncomingMessage]) -> tuple[Lea
     if last is None:
         return None
     lead = Lead.objects.select_for_update().get(pk=last)
-    words = f"{lead.message}\n\n{message.text}".strip()
+    try:
+        words = f"{lead.message}\n\n{message.text}".strip()
+    except Unreadable:
+        return None  # its key is not there now; what comes is not lost over it
     if lead.state not in states.OPEN or len(words) > intake.LONGEST:
         return None
     lead.message = words
@@ -96,6 +98,15 @@ def _continued(message: Message, before: QuerySet[IncomingMessage]) -> tuple[Lea
     if lead.state == State.NEED_INFO:
         states.step(lead, State.REVIEW, None)
     return lead, AGAIN.format(number=lead.code)
+
+
+def _remembered(row: IncomingMessage) -> str:
+    """What the first one was answered; "" if that is forgotten, or cannot be opened any more."""
+    kept = Reply.objects.filter(message=row).first()
+    try:
+        return kept.text if kept else ""
+    except Unreadable:
+        return ""
 
 
 def _remember(row: IncomingMessage, text: str) -> None:

@@ -88,7 +88,12 @@ def make_lead(request: HttpRequest, survey: Survey, text: int) -> HttpResponse:
             survey=survey,
         )
         if found.lead_id is None:
-            message = f"调查《{survey.title}》\n{found.question.text}\n{_text(found)}"
+            try:
+                told = found.text
+            except Unreadable:
+                messages.error(request, "这一条现在打不开，没有转，原样留着。请先找回密钥。")
+                return redirect("survey_answers", survey.pk)
+            message = f"调查《{survey.title}》\n{found.question.text}\n{told}"
             # Nobody's name is known; who pressed only passes it on, and may well accept it.
             taken = take_in(Incoming(source=Source.SURVEY, kind=Kind.TIP, message=message))
             found.lead, found.text = taken.lead, ""  # what is kept twice is not purged once
