@@ -14,6 +14,7 @@ from showcase.guard.briefly import Briefly
 from showcase.guard.quotas import Point
 
 from .models import Category, Contest, Nominee, Round, ServicePoint
+from .pages.showing import shows_nominees
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class CategoryRules:
-    """A category, with its nominees by number."""
+    """A category, with those nominees by number whom readers may know of."""
 
     id: int
     slug: str
@@ -87,9 +88,10 @@ def forget() -> None:
 
 def _read() -> Mapping[str, ContestRules]:
     known = Contest.objects.exclude(round__in=[Round.DRAFT, Round.ARCHIVED])
+    shown = [round for round in Round if shows_nominees(round)]
     nominees: dict[int, dict[int, Choice]] = {}
     for category, number, kind, name, line, left in Nominee.objects.filter(
-        category__contest__in=known
+        category__contest__in=known, category__contest__round__in=shown, consent=True
     ).values_list("category", "number", "kind", "name", "line", "withdrawn_at"):
         choice = Choice(number, kind, name, line, left is not None)
         nominees.setdefault(category, {})[number] = choice
