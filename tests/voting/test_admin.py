@@ -238,6 +238,7 @@ def test_a_new_contest_offers_the_usual_categories(client: Client, editor: Any) 
         ({"categories-0-min_picks": 5}, "不能少于"),
         ({"opens": "昨天"}, "日期"),
         ({"like_weight": 300}, "100"),
+        ({"audit_days": 61}, "60"),
         ({"title": "好" * 61}, "60"),
         ({"categories-TOTAL_FORMS": "x"}, ""),
         ({"categories-0-max_picks": 99999999999}, ""),

@@ -69,7 +69,9 @@ class Contest(VisibleText):
     blackout_hours = models.PositiveSmallIntegerField(
         "截止前多少小时不公布票数", default=24, validators=[MaxValueValidator(240)]
     )
-    audit_days = models.PositiveSmallIntegerField("异议期（天）", default=5)
+    audit_days = models.PositiveSmallIntegerField(
+        "异议期（天）", default=5, validators=[MaxValueValidator(60)]
+    )
     announce_at = models.DateTimeField("揭晓时刻", null=True, blank=True)
     extra_rules = models.TextField("补充规则", blank=True, help_text="一行一条，公布在规则页。")
     round = models.CharField(
