@@ -1,21 +1,32 @@
 """编号: the numbers nominees are voted by, unique in a category, fixed by the freeze."""
 
 import secrets
+from collections.abc import Collection
+from itertools import count, islice
 
 from django.db import transaction
-from django.db.models import F, Max
 
 from .models import Category, Contest, Nominee
 from .rounds import frozen
 from .turning import Refused, locked
 
-ASIDE = 16_000
-"""Numbers above any that is given: where all stand for a moment while they change places."""
+HIGHEST = 9999
 
 
 def next_number(category: Category) -> int:
-    last = category.nominees.aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+    """Raises `Refused`."""
+    return following(set(category.nominees.values_list("number", flat=True)))
+
+
+def following(taken: Collection[int]) -> int:
+    """The number after those, or the lowest free one. Raises `Refused` if there is none."""
+    after = max(taken, default=0) + 1
+    if after <= HIGHEST:
+        return after
+    free = next((number for number in range(1, HIGHEST) if number not in taken), None)
+    if free is None:
+        raise Refused("这个类别的编号用完了")
+    return free
 
 
 @transaction.atomic
@@ -30,11 +41,16 @@ def draw_lots(pk: int) -> Contest:
         by_category.setdefault(one.category_id, []).append(one)
     lot = secrets.SystemRandom()
     for drawn in by_category.values():
+        # No two may have one number even for a moment: all go aside, then each to its place.
+        taken = {one.number for one in drawn}
+        spare = (number for number in count(len(drawn) + 1) if number not in taken)
+        for one, number in zip(drawn, list(islice(spare, len(drawn))), strict=True):
+            one.number = number
         lot.shuffle(drawn)
+    everyone = [one for drawn in by_category.values() for one in drawn]
+    Nominee.objects.bulk_update(everyone, ["number"], batch_size=500)
+    for drawn in by_category.values():
         for number, one in enumerate(drawn, start=1):
             one.number = number
-    nominees.update(number=F("number") + ASIDE)
-    Nominee.objects.bulk_update(
-        [one for drawn in by_category.values() for one in drawn], ["number"], batch_size=500
-    )
+    Nominee.objects.bulk_update(everyone, ["number"], batch_size=500)
     return contest

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from showcase.core.spreadsheets import harmless
 from showcase.guard import quotas
 from showcase.guard.quotas import Point
-from showcase.voting import flagging, scoring, turning, voiding
+from showcase.voting import flagging, numbering, scoring, turning, voiding
 from showcase.voting.api.gate import quota_scope
 from showcase.voting.models import (
     Category,
@@ -334,6 +334,29 @@ def test_a_nominee_gets_the_next_number(client: Client, editor: Any) -> None:
     assert not Nominee.objects.filter(name="李四").exists()
 
 
+@pytest.mark.parametrize("number", [10_000, 20_000, 32_767, 99_999, "9" * 5000])
+def test_a_number_has_four_digits(client: Client, editor: Any, number: Any) -> None:
+    contest = desks.draft(1)
+    fields = nominee(contest.categories.get(), number=number)
+    answer = client.post(at("vote_nominee_new", contest.pk), fields)
+    assert "编号是 1 到 9999 的整数" in text(answer)
+    assert Nominee.objects.count() == 1
+
+
+def test_after_the_last_number_comes_one_that_is_free(client: Client, editor: Any) -> None:
+    contest = desks.draft(2)
+    category = contest.categories.get()
+    Nominee.objects.filter(number=2).update(number=numbering.HIGHEST)
+    client.post(at("vote_nominee_new", contest.pk), nominee(category))
+    assert Nominee.objects.get(name="王小丽").number == 2
+    Nominee.objects.bulk_create(
+        Nominee(category=category, number=n, name="x") for n in range(3, numbering.HIGHEST)
+    )
+    answer = client.post(at("vote_nominee_new", contest.pk), nominee(category, name="李四"))
+    assert "编号用完了" in text(answer)
+    assert not Nominee.objects.filter(name="李四").exists()
+
+
 def test_a_portrait_needs_words(client: Client, editor: Any) -> None:
     contest = desks.draft(0)
     picture = factories.picture()
@@ -354,6 +377,15 @@ def test_lots_give_every_number_once(client: Client, editor: Any) -> None:
     desks.brought_to(Round.SHORTLIST, contest, editor)
     client.post(at("vote_lots", contest.pk))
     assert list(Nominee.objects.order_by("pk").values_list("number", flat=True)) == after
+
+
+def test_lots_are_drawn_whatever_the_numbers_were() -> None:
+    """Those of an older version may be above the highest one."""
+    contest = desks.draft(4)
+    for number, odd in ((2, 16_001), (3, 20_000), (4, 32_767)):
+        Nominee.objects.filter(number=number).update(number=odd)
+    numbering.draw_lots(contest.pk)
+    assert sorted(Nominee.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 def test_after_the_freeze_nominees_only_leave(client: Client, editor: Any) -> None:

@@ -12,14 +12,25 @@ from showcase.places.models import PlacePage
 from showcase.stories.models import Story
 from showcase.voting.models import Contest, Nominee
 from showcase.voting.nominees_import import LARGEST_FILE
-from showcase.voting.numbering import next_number
+from showcase.voting.numbering import HIGHEST, next_number
 from showcase.voting.rounds import frozen
+from showcase.voting.turning import Refused
 
 FIXED = ("category", "number", "name", "consent")
 """What the frozen rules and the consent to them say."""
+NO_NUMBER = f"编号是 1 到 {HIGHEST} 的整数。"
 
 
 class NomineeForm(forms.ModelForm[Nominee]):
+    number = forms.IntegerField(
+        label="编号",
+        required=False,
+        min_value=1,
+        max_value=HIGHEST,
+        help_text="不填就接着往下编；也可以填完以后抽签。",
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], NO_NUMBER),
+    )
+
     class Meta:
         model = Nominee
         fields = [
@@ -37,10 +48,7 @@ class NomineeForm(forms.ModelForm[Nominee]):
             "story",
         ]
         widgets = {"about": forms.Textarea(attrs={"rows": 6})}
-        help_texts = {
-            "number": "不填就接着往下编；也可以填完以后抽签。",
-            "consent": "没有本人（或监护人）同意的候选人不会公开。",
-        }
+        help_texts = {"consent": "没有本人（或监护人）同意的候选人不会公开。"}
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +62,6 @@ class NomineeForm(forms.ModelForm[Nominee]):
             self.fields[name].widget = widget
         self.fields["category"].queryset = contest.categories.all()  # type: ignore[attr-defined]
         self.fields["category"].empty_label = None  # type: ignore[attr-defined]
-        self.fields["number"].required = False
         if frozen(contest.round):
             for name in FIXED:
                 del self.fields[name]
@@ -62,11 +69,14 @@ class NomineeForm(forms.ModelForm[Nominee]):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         category = data.get("category")
-        if category and "number" in self.fields and not data.get("number"):
+        if category and "number" in data and not data["number"]:
             same = self.instance.pk and self.instance.category_id == category.pk
             number = self.initial.get("number") if same else None
             # The form's own check of uniqueness comes after this and sees the number.
-            data["number"] = number or next_number(category)
+            try:
+                data["number"] = number or next_number(category)
+            except Refused as refused:
+                self.add_error("number", f"{refused}。")
         if data.get("portrait") and not (data.get("portrait_alt") or "").strip():
             self.add_error("portrait_alt", "有照片就要写一句照片说明，给看不见的人听。")
         return data
