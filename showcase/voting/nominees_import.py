@@ -20,6 +20,7 @@ from showcase.people.models import Person
 from showcase.places.models import PlacePage
 
 from .models import Category, Nominee
+from .numbering import HIGHEST, following
 
 COLUMNS = {
     "类别": "category",
@@ -182,7 +183,8 @@ def _named(rows: Any, name: str) -> dict[str, list[int]]:
 
 
 def candidates(lines: Sequence[Line], known: Known) -> tuple[list[Nominee], list[Problem]]:
-    """Nominees that are ready to be saved, numbered; and what is wrong, line by line."""
+    """Nominees that are ready to be saved, numbered; and what is wrong, line by line. Raises
+    `Refused` when a category has no number left."""
     nominees: list[Nominee] = []
     problems: list[Problem] = []
     for line in lines:
@@ -228,14 +230,14 @@ def _candidate(line: Line, known: Known) -> tuple[Nominee | None, list[Problem]]
         else:
             many = f"有 {len(keys)} 个都叫“{wanted}”，请导入以后再选" if keys else ""
             problem(column, many or f"资料里没有“{wanted}”")
-    number = cells.get("编号", "")
-    if number and not (number.isascii() and number.isdecimal() and 0 < int(number) <= 9999):
-        problem("编号", f"“{number}”不是 1 到 9999 的整数；不填就自动编")
-        number = ""
+    typed = cells.get("编号", "")
+    number = _number_in(typed)
+    if typed and not number:
+        problem("编号", f"“{typed[:12]}”不是 1 到 {HIGHEST} 的整数；不填就自动编")
     nominee = Nominee(
         category=category,
         kind=kinds.get(kind, Nominee.Kind.PERSON),
-        number=int(number) if number else 0,
+        number=number,
         consent=agreed in YES,
         **fields,
     )
@@ -248,6 +250,14 @@ def _candidate(line: Line, known: Known) -> tuple[Nominee | None, list[Problem]]
     if category is not None:
         _once(nominee, category, known, problem)
     return (None if wrong else nominee), wrong
+
+
+def _number_in(text: str) -> int:
+    """0 if it is none that a nominee can have."""
+    digits = text.lstrip("0")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= len(str(HIGHEST))):
+        return 0
+    return int(digits) if int(digits) <= HIGHEST else 0
 
 
 def _once(nominee: Nominee, category: Category, known: Known, problem: Any) -> None:
@@ -263,9 +273,10 @@ def _once(nominee: Nominee, category: Category, known: Known, problem: Any) -> N
 
 
 def _number(nominees: Iterable[Nominee], known: Known) -> None:
-    """Those without a number get the next ones of their category, in the order of the file."""
+    """Those without a number get the next ones of their category, in the order of the file.
+    Raises `Refused` when there are no more."""
     for nominee in nominees:
         if not nominee.number:
             taken = known.numbers[nominee.category_id]
-            nominee.number = max(taken, default=0) + 1
+            nominee.number = following(taken)
             taken.add(nominee.number)

@@ -99,6 +99,8 @@ def test_two_wrong_lines_keep_all_out_and_are_told(client: Client, contest: Cont
         (["最美网格员", "王小丽", "是", "", "", "", "", "一号"], "编号", "不是 1 到 9999"),
         (["最美网格员", "王小丽", "是", "", "", "", "", "-1"], "编号", "不是 1 到 9999"),
         (["最美网格员", "王小丽", "是", "", "", "", "", "10000"], "编号", "不是 1 到 9999"),
+        (["最美网格员", "王小丽", "是", "", "", "", "", "9" * 5000], "编号", "不是 1 到 9999"),
+        (["最美网格员", "王小丽", "是", "", "", "", "", "0000"], "编号", "不是 1 到 9999"),
         (["最美网格员", "候选人1", "是"], "名称", "已经有“候选人1”"),
         (["最美网格员", "王小丽", "是", "", "", "", "", "1"], "编号", "已经有 1 号"),
         (["\u202e最美网格员\u200b", "\u200b", "是"], "名称", "空"),
@@ -128,6 +130,18 @@ def test_the_same_name_or_number_twice_in_a_file(contest: Contest) -> None:
         lines, nominees_import.known(contest.categories.all(), lines)
     )
     assert [(one.line, one.column) for one in problems] == [(3, "编号"), (4, "名称")]
+
+
+def test_after_the_last_number_come_those_that_are_free(contest: Contest) -> None:
+    rows = [["最美网格员", "甲", "是", "9999"], ["最美网格员", "乙", "是", ""]]
+    lines = read(
+        as_csv(["类别", "名称", "同意", "编号"], *rows, ["最美网格员", "丙", "是", "0002"])
+    )
+    made, problems = nominees_import.candidates(
+        lines, nominees_import.known(contest.categories.all(), lines)
+    )
+    assert not problems
+    assert [one.number for one in made] == [9999, 1, 2]
 
 
 def test_what_lines_refer_to_is_found_by_name(client: Client, contest: Contest) -> None:
