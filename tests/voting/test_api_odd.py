@@ -176,6 +176,27 @@ def test_without_a_database_it_says_so_kindly(category: Category, request: Any) 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("way", ["form", "prove", "wechat", "wechat/back?state=x&code=x"])
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("slug", ["grid", "nowhere"])
+def test_pages_without_a_database_say_so_kindly(
+    way: str, slug: str, known: bool, request: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when contests are still known from a moment before, and there is something to say."""
+    contests.category(contests.contest(slug="grid", level="wechat"))
+    kept = catalogue.contests()
+    request.getfixturevalue("no_database")
+    if known:
+        monkeypatch.setattr(catalogue, "contests", lambda: kept)
+    page = Voter().client.get(f"/api/vote/{slug}/{way}")
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] and page.headers["Cache-Control"] == "no-store"
+    text = page.content.decode()
+    assert "028-86969380" in text
+    assert "10.0.0.5" not in text
+
+
+@pytest.mark.django_db
 def test_a_ballot_goes_past_the_newsrooms_middleware_and_only_so(
     category: Category, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -26,9 +27,12 @@ def told(refusal: Refusal) -> str:
 
 
 def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """A page that says it and nothing else. Raises `django.db.Error`."""
+    """A page that says it and nothing else; without a database, that there is none."""
     context = {"problem": told(refusal)}
-    return page(request, "voting/form_problem.html", context, refusal.status)
+    try:
+        return page(request, "voting/form_problem.html", context, refusal.status)
+    except DatabaseError:
+        return away()
 
 
 def away(again: str = "") -> HttpResponse:

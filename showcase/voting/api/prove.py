@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from showcase.guard import client, origin
@@ -101,6 +102,8 @@ def wechat_out(request: HttpRequest, contest: str) -> HttpResponse:
         account = _account()
     except Refusal as refusal:
         return pages.problem(request, refusal)
+    except DatabaseError:
+        return pages.away()
     state, cookie = wechat.new_state(contest)
     back = f"{settings.SITE_URL}/api/vote/{contest}/wechat/back"
     response = HttpResponseRedirect(wechat.way_out(account, back, state))
@@ -134,6 +137,8 @@ def wechat_back(request: HttpRequest, contest: str) -> HttpResponse:
             raise Refusal("not_known")
     except Refusal as refusal:
         return pages.problem(request, refusal)
+    except DatabaseError:
+        return pages.away()
     response = HttpResponseRedirect(f"/vote/{contest}/")
     passes.grant(request, response, "wechat", contest, subject)
     response.delete_cookie(_STATE, path="/api/vote/")
