@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -79,12 +80,24 @@ def test_writing_one(desk: Client) -> None:
         {"questions-0-choices": "\n".join(str(n) for n in range(21))},
         {"opens": "2026-12-02 10:00:00", "closes": "2026-12-01 10:00:00"},
         {"slug": "中文"},
+        {"opens": "0001-01-01 00:00:00"},
+        {"closes": "9999-12-31 23:59:59"},
         {"questions-TOTAL_FORMS": "0"},
     ],
 )
 def test_what_cannot_be_saved(desk: Client, more: dict[str, str]) -> None:
     assert desk.post(address("add"), form(**more)).status_code == 200
     assert not Survey.objects.exists()
+
+
+def test_moments_of_an_old_survey_stay(desk: Client) -> None:
+    long_ago = datetime(2011, 3, 1, 9, tzinfo=UTC)
+    about = survey(opens=long_ago)
+    kept = {"opens": "2011-03-01 17:00:00"}
+    found = desk.post(address("edit", about.pk), form(about, title="新标题", **kept))
+    assert found.status_code == 302, found.context["form"].errors
+    other = desk.post(address("edit", about.pk), form(about, opens="2012-03-01 17:00:00"))
+    assert "请核对年份" in other.content.decode()
 
 
 def test_the_preview(desk: Client) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -239,6 +239,9 @@ def test_a_new_contest_offers_the_usual_categories(client: Client, editor: Any) 
         ({"opens": "昨天"}, "日期"),
         ({"like_weight": 300}, "100"),
         ({"audit_days": 61}, "60"),
+        ({"opens": "0001-01-01 00:00"}, "请核对年份"),
+        ({"closes": "9999-12-31 23:59"}, "请核对年份"),
+        ({"opens": "0001-01-01 00:00", "closes": "0001-01-02 00:00"}, "请核对年份"),
         ({"title": "好" * 61}, "60"),
         ({"categories-TOTAL_FORMS": "x"}, ""),
         ({"categories-0-max_picks": 99999999999}, ""),
@@ -264,6 +267,27 @@ def test_last_years_contest_again(client: Client, editor: Any) -> None:
     assert (made.opens - opens).days % 7 == 0
     assert made.categories.get().title == "最美网格员"
     assert not Nominee.objects.filter(category__contest=made).exists()
+
+
+def test_a_contest_at_the_end_of_time_again(client: Client, editor: Any) -> None:
+    end = datetime(9999, 12, 31, tzinfo=UTC)
+    old = desks.draft(opens=end - timedelta(30), closes=end)
+    assert client.post(at("vote_again", old.pk)).status_code == 302
+    made = Contest.objects.exclude(pk=old.pk).get()
+    assert (made.opens, made.closes) == (None, None)
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_moments_of_a_plan_are_of_our_time(client: Client, editor: Any, year: str) -> None:
+    client.force_login(desks.chief())
+    contest = desks.brought_to(Round.AUDIT, desks.draft(audit_days=0), editor)
+    moment = f"{year}-01-01 00:00:00"
+    told = text(client.post(at("vote_plan", contest.pk), {"at": moment}, follow=True))
+    assert "请核对年份" in told
+    asked = {"ask": "1", "closes": moment, "notice": "再投一次"}
+    told = text(client.post(at("vote_reopen", contest.pk), asked, follow=True))
+    assert "请核对年份" in told
+    assert not contest.plans.exists()
 
 
 def test_frozen_rules_cannot_be_posted_away(client: Client, editor: Any) -> None:

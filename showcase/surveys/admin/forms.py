@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from showcase.core.our_time import check_years
 from showcase.surveys.kinds import Phase
 from showcase.surveys.models import SurveyAnswer, SurveyQuestion
 
@@ -21,6 +22,8 @@ class SurveyForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean()
+        # What was saved years ago was right then.
+        check_years(self, *(name for name in ("opens", "closes") if name in self.changed_data))
         opens, closes = given.get("opens"), given.get("closes")
         if opens and closes and closes <= opens:
             self.add_error("closes", "结束要晚于开始。")

@@ -6,6 +6,7 @@ from django import forms
 from django.forms import BaseInlineFormSet, BoundField, inlineformset_factory
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from showcase.core.our_time import check_years
 from showcase.voting.models import Category, Contest
 from showcase.voting.rounds import frozen
 
@@ -53,6 +54,7 @@ class ContestForm(forms.ModelForm[Contest]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        check_years(self, "opens", "closes")
         opens, closes = data.get("opens"), data.get("closes")
         if opens and closes and closes <= opens:
             self.add_error("closes", "截止投票要在开始投票之后。")

@@ -99,12 +99,15 @@ def _a_year_later(contest: Contest) -> Contest:
     now = timezone.now()
     weeks = timedelta(weeks=52)
     years = 1
-    while contest.closes and contest.closes + years * weeks <= now and years < 100:
+    while contest.closes and contest.closes <= now - years * weeks and years < 100:
         years += 1
 
     def later(moment: datetime | None) -> datetime | None:
         # Whole weeks, so that a contest that opened on a Monday does again.
-        return moment + years * weeks if moment else None
+        try:
+            return moment + years * weeks if moment else None
+        except OverflowError:
+            return None
 
     def renamed(text: str) -> str:
         return YEAR.sub(lambda year: str(int(year[0]) + years), text)

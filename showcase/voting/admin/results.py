@@ -45,7 +45,7 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
     need(request, ANNOUNCE)
     form = AnnounceForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "请填揭晓时刻，例如 2026-12-01 10:00:00。")
+        messages.error(request, " ".join(map(str, form.errors["at"])))
     else:
         try:
             turning.plan_announcement(contest.pk, form.cleaned_data["at"], person(request))
