@@ -19,13 +19,14 @@ from openpyxl import load_workbook
 from showcase.core.spreadsheets import harmless
 from showcase.guard import quotas
 from showcase.guard.quotas import Point
-from showcase.voting import flagging, numbering, scoring, turning, voiding
+from showcase.voting import flagging, numbering, roster_import, scoring, turning, voiding
 from showcase.voting.api.gate import quota_scope
 from showcase.voting.models import (
     Category,
     Contest,
     Flag,
     LedgerEvent,
+    Level,
     Nominee,
     Round,
     ScoreSheet,
@@ -34,6 +35,7 @@ from showcase.voting.models import (
 )
 from showcase.voting.models.contests import TAKEN
 from showcase.voting.suspicion import bin_of
+from showcase.voting.verifiers import roster
 from tests import factories
 from tests.staff import member
 
@@ -319,6 +321,23 @@ def test_a_slug_in_the_ledger_stays(client: Client, editor: Any) -> None:
     free = desks.draft()
     free.slug = "another"
     free.full_clean()
+
+
+def test_a_slug_stays_as_long_as_there_is_a_roster(client: Client, editor: Any) -> None:
+    """Its entries are hashes with the slug in them: another slug would let nobody vote."""
+    contest = desks.draft(level=Level.ROSTER)
+    roster_import.add(contest.pk, [roster_import.Entry("张三", "AB12CD")])
+    rows = {"categories-0-id": contest.categories.get().pk, "categories-INITIAL_FORMS": 1}
+    edit = at("vote_edit", contest.pk)
+    for level in ("roster", "device"):
+        told = text(client.post(edit, form(slug="another", level=level, **rows)))
+        assert f"请保留“{contest.slug}”，或者先清空名册" in told
+    assert client.post(edit, form(slug=contest.slug, level="roster", **rows)).status_code == 302
+    contest.refresh_from_db()
+    assert roster.is_listed(contest.slug, roster.subject(contest.slug, "张三", "AB12CD"))
+    client.post(at("vote_roster", contest.pk), {"replace": "on"})
+    rows |= {"categories-1-id": contest.categories.last().pk, "categories-INITIAL_FORMS": 2}  # type: ignore[union-attr]
+    assert client.post(edit, form(slug="another", level="roster", **rows)).status_code == 302
 
 
 @pytest.mark.parametrize("slug", TAKEN)

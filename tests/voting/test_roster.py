@@ -103,6 +103,16 @@ def test_a_long_list_takes_a_fixed_number_of_queries_a_thousand(
         assert roster_import.add(contest.pk, entries).total == 2_500
 
 
+def test_it_can_be_emptied(client: Client, contest: Contest) -> None:
+    upload(client, contest, LIST)
+    address = reverse("vote_roster", args=[contest.pk])
+    assert "请选择文件" in client.post(address).content.decode()
+    assert RosterEntry.objects.count() == 2
+    page = client.post(address, {"replace": "on"}, follow=True).content.decode()
+    assert "名册已清空" in page
+    assert not RosterEntry.objects.exists()
+
+
 def test_too_many_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roster_import, "MOST", 2)
     with pytest.raises(NotReadable, match="最多"):

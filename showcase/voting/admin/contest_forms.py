@@ -52,6 +52,16 @@ class ContestForm(forms.ModelForm[Contest]):
     def further_is_wrong(self) -> bool:
         return any(field.errors for field in self.further())
 
+    def clean_slug(self) -> str:
+        """Entries of a roster are hashes with the slug in them (`verifiers/roster.py`)."""
+        slug: str = self.cleaned_data["slug"]
+        before = self.initial.get("slug")
+        if self.instance.pk and slug != before and self.instance.roster.exists():
+            raise forms.ValidationError(
+                f"名册是按这个名字存的，改了就谁也不在名册上。请保留“{before}”，或者先清空名册。"
+            )
+        return slug
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         check_years(self, "opens", "closes")
