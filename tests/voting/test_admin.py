@@ -271,6 +271,19 @@ def test_last_years_contest_again(client: Client, editor: Any) -> None:
     assert not Nominee.objects.filter(category__contest=made).exists()
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_again_pressed_twice_is_one_draft(client: Client, editor: Any, dated: bool) -> None:
+    old = desks.draft(title="最美网格员评选", **({} if dated else {"opens": None, "closes": None}))
+    first, second = (client.post(at("vote_again", old.pk)) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    made = Contest.objects.exclude(pk=old.pk).get()
+    assert Category.objects.filter(contest=made).count() == 1
+    made.title = "另一个评选"
+    made.save()
+    client.post(at("vote_again", old.pk))
+    assert Contest.objects.count() == 3
+
+
 def test_a_contest_at_the_end_of_time_again(client: Client, editor: Any) -> None:
     end = datetime(9999, 12, 31, tzinfo=UTC)
     old = desks.draft(opens=end - timedelta(30), closes=end)

@@ -75,9 +75,14 @@ def _edit(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 @of_contest("voting.add_contest")
 def again(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """A draft with the same settings and categories, a year later, and nobody in it."""
+    """A draft with the same settings and categories, a year later, and nobody in it. Pressed twice
+    it is one draft."""
     with transaction.atomic():
+        contest = locked(contest.pk)  # the second waits for what the first has made
         made = _a_year_later(contest)
+        if before := _made_before(contest, made):
+            messages.info(request, f"“{before}”已经照“{contest}”建好了，这里就是。")
+            return redirect("vote_edit", before.pk)
         made.save()
         Category.objects.bulk_create(
             Category(
@@ -93,6 +98,13 @@ def again(request: HttpRequest, contest: Contest) -> HttpResponse:
         )
     messages.success(request, f"“{made}”已照“{contest}”建好，时间顺延了一年，请核对。")
     return redirect("vote_edit", made.pk)
+
+
+def _made_before(contest: Contest, made: Contest) -> Contest | None:
+    """The draft that is this one already; one with another title or time is another."""
+    drafts = Contest.objects.filter(round=Round.DRAFT).exclude(pk=contest.pk)
+    same = drafts.filter(title=made.title, opens=made.opens, closes=made.closes)
+    return same.order_by("pk").first()
 
 
 def _a_year_later(contest: Contest) -> Contest:
