@@ -10,6 +10,7 @@ from showcase.bake.services import Service
 
 from . import append_only, notices, preparing, purging
 from .platforms import fetching
+from .pushes import receiving
 
 POLL = 1.0
 """Seconds between two looks when nothing waits."""
@@ -54,6 +55,7 @@ class Worker(Service):
         if time.monotonic() >= self._purge_at:
             self._purge_at = time.monotonic() + PURGE_EVERY
             fetching.forget_replies()
+            receiving.forget_refused()
             if purged := purging.purge_due(timezone.now()):
                 self.logger.info("按期清除了 %d 条线索的个人资料。", purged)
         return prepared == AT_ONCE or fetched > 0

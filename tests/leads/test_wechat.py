@@ -1,16 +1,19 @@
 """What people write to the official account: pushes in, leads at the desk, a receipt back."""
 
 import time
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 import time_machine
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from showcase.leads import receipts
 from showcase.leads.models import IncomingMessage, Lead, LeadEvent, Source, State
+from showcase.leads.pushes import receiving
 from showcase.leads.pushes.models import Media, Reply
 from showcase.leads.states import step
 from showcase.leads.wechat import crypto, xml
@@ -189,6 +192,19 @@ def test_what_is_too_long_is_said_and_leaves_nothing(
     assert "太长" in first
     assert words(post(client, message())) == first
     assert not Lead.objects.exists()
+
+
+def test_rows_of_what_was_refused_go_after_a_day(
+    client: Client, wechat_plain: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("showcase.leads.intake.LONGEST", 10)
+    post(client, message())
+    post(client, message(2, FromUserName="another", Content="一句更长的话" * 3))
+    assert IncomingMessage.objects.filter(lead=None).count() == 1
+    assert receiving.forget_refused() == 0
+    IncomingMessage.objects.update(received_at=timezone.now() - timedelta(hours=25))
+    assert receiving.forget_refused() == 1
+    assert IncomingMessage.objects.get().lead == Lead.objects.get()
 
 
 def test_a_picture_is_kept_by_its_id_and_its_address_is_not_looked_at(

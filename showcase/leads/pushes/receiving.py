@@ -62,6 +62,13 @@ def receive(message: Message) -> str:
     return text
 
 
+def forget_refused() -> int:
+    """Delete the rows of messages that were not taken, once they are of no use against floods and
+    repetitions; how many."""
+    old = IncomingMessage.objects.filter(lead=None, received_at__lt=timezone.now() - CONTINUES)
+    return old.delete()[0]
+
+
 def _begun(message: Message) -> tuple[Lead, str]:
     taken = intake.take_in(
         intake.Incoming(
