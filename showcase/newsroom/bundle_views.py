@@ -210,7 +210,8 @@ def _renew(request: HttpRequest, bundle: Bundle) -> None:
     if bundle.state == State.SCHEDULED and not may_publish(request.user):
         raise PermissionDenied
     item = request.POST.get("item", "")
-    row = get_object_or_404(BundledPage, bundle=bundle, pk=item if item.isdecimal() else 0)
+    is_key = item.isascii() and item.isdecimal() and len(item) < 19
+    row = get_object_or_404(BundledPage, bundle=bundle, pk=int(item) if is_key else 0)
     with transaction.atomic():
         _change(bundle)
         bundled_pages.choose_revisions(bundle, anew=row.pk)

@@ -558,6 +558,14 @@ def test_two_windows_do_not_overwrite_each_other(client: Any, chief: Any) -> Non
     assert Bundle.objects.get().state == Bundle.State.DRAFT
 
 
+@pytest.mark.parametrize("item", ["9" * 5000, "9" * 30, "٣", "x", ""])
+def test_an_item_that_no_bundle_can_hold_is_not_found(client: Any, chief: Any, item: str) -> None:
+    client.force_login(chief)
+    bundle = bundle_of(draft())
+    posted = {"version": bundle.version, "item": item}
+    assert client.post(reverse("bundle:renew", args=[bundle.pk]), posted).status_code == 404
+
+
 def test_an_edition_is_gathered_by_what_its_drafts_say(client: Any, chief: Any) -> None:
     client.force_login(chief)
     edition = Edition.objects.create(date="2026-11-25", issue="88")
