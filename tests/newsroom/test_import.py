@@ -305,3 +305,52 @@ def test_a_whole_edition_can_be_saved(client: Any, editor: User) -> None:
     assert len(form_of(screen)) > 1000
     done = client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["save"]})
     assert done.status_code == 302
+
+
+def test_a_null_character_in_one_file_keeps_back_no_other(client: Any, editor: User) -> None:
+    """PostgreSQL would refuse to store it, and nothing of the upload would be kept."""
+    bad = ("早晨从一碗面开始。" * 20 + "\x00").encode("utf-16")
+    files = [SimpleUploadedFile("坏.txt", bad), SimpleUploadedFile("好.md", PAGE.encode())]
+    page = client.post(reverse("page_import_index"), {"files": files}, follow=True)
+    assert "坏.txt：这不是文本文件" in page.content.decode()
+    assert [one.source for one in PageImport.objects.all()] == ["好.md"]
+
+
+def test_a_null_character_that_is_typed_is_not_kept(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    card = screen.context["cards"][0]
+    data = form_of(screen) | {
+        f"b-{card.blocks[0].id}-text": ["楼道\x00亮了"],
+        f"s-{card.id}-place": ["成都\x00市"],
+        f"s-{card.id}-figure": ["0"],
+        f"s-{card.id}-figure-0": ["盏\x00"],
+        "action": ["save"],
+    }
+    assert client.post(screen.request["PATH_INFO"], data).status_code == 302
+    stored = PageImport.objects.get()
+    assert "楼道亮了" in str(stored.state)
+    assert stored.choices[card.id]["figures"] == [[0, "盏"]]
+    assert "\\u0000" not in json.dumps([stored.state, stored.choices])
+
+
+@pytest.mark.parametrize("story", ["s" + "9" * 5000, "s" + "1" * 41, "x" * 41, "s٣", "s\x00", ""])
+def test_a_story_that_no_screen_offers_is_not_kept(client: Any, editor: User, story: str) -> None:
+    screen = upload(client, PAGE.encode())
+    path, block = screen.request["PATH_INFO"], screen.context["proposal"].stories[0].blocks[-1]
+    data = form_of(screen) | {"action": ["drafts"], f"b-{block.id}-story": [story]}
+    data["story"].append(story)
+    assert client.post(path, data).status_code == 302
+    assert client.get(path).status_code == 200
+    stored = PageImport.objects.get()
+    assert {draft.proposed for draft in stored.drafts.all()} == {"s1", "s2"}
+    assert block.text in str(stored.state)
+    assert story not in stored.choices
+
+
+def test_a_new_story_of_the_screen_is_kept(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    block = screen.context["proposal"].stories[0].blocks[-1]
+    data = form_of(screen) | {"action": ["save"]}
+    data[f"b-{block.id}-story"] = [screen.context["next_story"]]
+    page = client.post(screen.request["PATH_INFO"], data, follow=True)
+    assert len(page.context["cards"]) == 3
