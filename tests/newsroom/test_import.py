@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from showcase.accounts.models import User
 from showcase.newsroom.models import PageImport
+from showcase.newsroom.printpage import Kind
 from showcase.newsroom.roles import CORRESPONDENT, EDITOR, REPORTER
 from showcase.places.districts import chain
 from showcase.places.models import PlacePage
@@ -354,3 +355,42 @@ def test_a_new_story_of_the_screen_is_kept(client: Any, editor: User) -> None:
     data[f"b-{block.id}-story"] = [screen.context["next_story"]]
     page = client.post(screen.request["PATH_INFO"], data, follow=True)
     assert len(page.context["cards"]) == 3
+
+
+def test_a_title_that_nobody_can_see_is_told_at_its_story(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    first, second = screen.context["cards"]
+    data = form_of(screen) | {"action": ["drafts"]}
+    title = next(b for b in second.blocks if b.kind is Kind.TITLE)
+    data[f"b-{title.id}-text"] = ["\u200b"]
+    data[f"b-{first.blocks[0].id}-text"] = ["第一篇也改过"]
+    page = client.post(screen.request["PATH_INFO"], data, follow=True)
+    assert page.status_code == 200
+    assert [bool(card.problem) for card in page.context["cards"]] == [False, True]
+    assert "标题" in page.context["cards"][1].problem
+    assert page.context["cards"][1].problem in page.content.decode()
+    assert "第一篇也改过" in page.content.decode()
+    assert not Story.objects.exists()
+    # What is shown can be mended and sent again.
+    data = form_of(page) | {"action": ["drafts"], f"b-{title.id}-text": ["看得见的标题"]}
+    client.post(screen.request["PATH_INFO"], data)
+    assert Story.objects.count() == 2
+
+
+def test_a_new_place_with_an_endless_name_is_told_at_its_story(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    first, second = screen.context["cards"]
+    label = second.blocks[-1]
+    data = form_of(screen) | {"action": ["save"], f"b-{label.id}-kind": [str(Kind.LABEL)]}
+    data[f"b-{label.id}-text"] = ["长" * 300]
+    screen = client.post(screen.request["PATH_INFO"], data, follow=True)
+    chain = next(p.chain for p in screen.context["cards"][1].places if "长长" in p.chain)
+    data = form_of(screen) | {"action": ["drafts"], f"s-{second.id}-place": [chain]}
+    data[f"s-{first.id}-place"] = [first.places[0].chain]
+    page = client.post(screen.request["PATH_INFO"], data, follow=True)
+    assert page.status_code == 200
+    assert "新地方" in page.context["cards"][1].problem
+    assert "255" in page.context["cards"][1].problem
+    assert [place.chosen for place in page.context["cards"][1].places if "长长" in place.chain]
+    assert not Story.objects.exists()
+    assert not PlacePage.objects.exists()
