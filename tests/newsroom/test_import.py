@@ -13,7 +13,7 @@ from django.urls import reverse
 from showcase.accounts.models import User
 from showcase.newsroom.models import PageImport
 from showcase.newsroom.printpage import Kind
-from showcase.newsroom.roles import CORRESPONDENT, EDITOR, REPORTER
+from showcase.newsroom.roles import CHIEF, CORRESPONDENT, EDITOR, REPORTER
 from showcase.places.districts import chain
 from showcase.places.models import PlacePage
 from showcase.stories.models import Column, Story
@@ -394,3 +394,37 @@ def test_a_new_place_with_an_endless_name_is_told_at_its_story(client: Any, edit
     assert [place.chosen for place in page.context["cards"][1].places if "长长" in place.chain]
     assert not Story.objects.exists()
     assert not PlacePage.objects.exists()
+
+
+def drafted_with_a_new_place(client: Any) -> str:
+    screen = upload(client, PAGE.encode())
+    first = screen.context["cards"][0]
+    data = form_of(screen) | {"action": ["drafts"], f"s-{first.id}-place": [first.places[0].chain]}
+    return str(client.post(screen.request["PATH_INFO"], data, follow=True).content.decode())
+
+
+def test_a_new_place_of_an_editor_waits_for_publication(client: Any, editor: User) -> None:
+    page = drafted_with_a_new_place(client)
+    assert "存成了草稿，要等有发布权限的同事发布，读者才看得到" in page
+    places = PlacePage.objects.all()
+    assert places
+    assert not any(place.live for place in places)
+    assert all(place.latest_revision.user == editor for place in places)
+    story = Story.objects.order_by("number")[0]
+    assert story.place in places
+    for one in (story, story.place):
+        assert client.get(f"/admin/pages/{one.pk}/edit/").status_code == 200
+    # Reviewed, it is published like any page.
+    client.force_login(member(CHIEF))
+    story.place.latest_revision.publish()
+    assert PlacePage.objects.get(pk=story.place.pk).live
+
+
+def test_a_new_place_of_the_chief_is_published(client: Any) -> None:
+    factories.site()
+    client.force_login(member(CHIEF))
+    assert "存成了草稿" not in drafted_with_a_new_place(client)
+    for place in PlacePage.objects.all():
+        assert (place.live, place.has_unpublished_changes) == (True, False)
+        assert place.first_published_at
+    assert PlacePage.objects.exists()
