@@ -1,5 +1,6 @@
 """The abstract page types that every room's pages are made of."""
 
+import re
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -67,6 +68,9 @@ class NumberedPage(VisibleText, Page):
         return site_id, root_url, f"/{section}/{self.number}/"
 
 
+_NUMBER = re.compile(r"[0-9]{1,9}")  # as links.py reads them; more no column could hold
+
+
 class SectionPage(VisibleText, Page):
     """The index of a section; it routes `<number>/` to the numbered page, wherever that stands.
 
@@ -91,7 +95,7 @@ class SectionPage(VisibleText, Page):
         return model.objects.live().filter(number=number).first()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if len(path_components) == 1 and path_components[0].isdecimal():
+        if len(path_components) == 1 and _NUMBER.fullmatch(path_components[0]):
             page = self.numbered_page(int(path_components[0]))
             if page is None:
                 raise Http404

@@ -21,7 +21,7 @@ class WholeImageField(WagtailImageField):
             with Image.open(f) as image:
                 image.load()
             f.seek(0)
-        except (OSError, SyntaxError, ValueError) as error:
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:  # AVIF: RuntimeError
             raise ValidationError(BROKEN, code="broken_image") from error
 
 

@@ -52,6 +52,7 @@ _UNREADABLE = (
     KeyError,
     EOFError,
     OverflowError,
+    RuntimeError,
     struct.error,
     UnidentifiedImageError,
     Image.DecompressionBombError,

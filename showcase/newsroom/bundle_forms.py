@@ -33,9 +33,13 @@ class LoadedPageChooser(AdminPageChooser):
 
 
 class BundleForm(WagtailAdminModelForm):
-    """A time must lie ahead. `version` is what the editor saw when they began."""
+    """A time must lie ahead. `version` is what the editor saw when they began.
+
+    With a `refusal` nothing is saved: it is said above what was typed.
+    """
 
     data: Any
+    refusal = ""
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +66,9 @@ class BundleForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if self.instance.pk and data.get("version") != self.instance.version:
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        elif self.instance.pk and data.get("version") != self.instance.version:
             self.data = self.data.copy()
             self.data[self.add_prefix("version")] = self.instance.version
             self.add_error(

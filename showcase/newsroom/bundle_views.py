@@ -64,13 +64,23 @@ class BundleEditView(generic.EditView):
             self.object = get_object_or_404(
                 Bundle.objects.select_for_update(of=("self",)), pk=self.object_pk
             )
-            if not self.object.is_open:
-                messages.error(request, f"这个合发{self.object.get_state_display()}，不能再改。")
-                return redirect(self.get_edit_url())
-            scheduling = self.action == "schedule" or self.object.state == State.SCHEDULED
-            if scheduling and not may_publish(request.user):
+            if self.action == "schedule" and not may_publish(request.user):
                 raise PermissionDenied
             return super().post(request, *args, **kwargs)
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.refusal = self._refusal() if form.is_bound else ""
+        return form
+
+    def _refusal(self) -> str:
+        """Why nothing can be saved: often because of what a colleague did since it was opened."""
+        state = self.object.get_state_display()
+        if not self.object.is_open:
+            return f"这个合发{state}，不能再改。下面是您的改动，没有保存，需要的话请抄下来。"
+        if self.object.state == State.SCHEDULED and not may_publish(self.request.user):
+            return "这个合发已由总编定时，只有有发布权限的人能改。下面是您的改动，没有保存。"
+        return ""
 
     def is_valid(self, form: Any) -> bool:
         valid = super().is_valid(form)
@@ -210,7 +220,8 @@ def _renew(request: HttpRequest, bundle: Bundle) -> None:
     if bundle.state == State.SCHEDULED and not may_publish(request.user):
         raise PermissionDenied
     item = request.POST.get("item", "")
-    row = get_object_or_404(BundledPage, bundle=bundle, pk=item if item.isdecimal() else 0)
+    is_key = item.isascii() and item.isdecimal() and len(item) < 19
+    row = get_object_or_404(BundledPage, bundle=bundle, pk=int(item) if is_key else 0)
     with transaction.atomic():
         _change(bundle)
         bundled_pages.choose_revisions(bundle, anew=row.pk)

@@ -5,22 +5,24 @@ from html import escape
 from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Page
 
 from showcase.accounts.models import User
 from showcase.cases.models import CasePage, ShowcasePage
 from showcase.news.models import ArticlePage, BriefPage, BriefsPage, NewsPage
-from showcase.places.models import PlaceIndexPage, PlacePage
 from showcase.stories.models import Column, Contributor, Pseudonym, Story
 
-from .gazetteer import gazetteer, place_chains
+from .gazetteer import gazetteer
 from .models import ImportedDraft, PageImport
+from .new_places import places_of
 from .printpage import Block, Kind, Proposal
 from .printpage import Story as Proposed
 from .printpage.asjson import article, byline_of
 from .printpage.headlines import section
 from .printpage.places import Chain
+from .refused import in_a_sentence
 
 KINDS: dict[str, tuple[type[Story], type[Page]]] = {
     "case": (CasePage, ShowcasePage),
@@ -53,6 +55,14 @@ class Made:
     remarks: list[str] = field(default_factory=list)
 
 
+class CannotDraft(ValueError):
+    """A proposed story that no draft can hold; the message says in Chinese what to change."""
+
+    def __init__(self, proposed: str, why: str) -> None:
+        super().__init__(why)
+        self.proposed = proposed
+
+
 def suggested_kind(proposed: Proposed) -> str:
     """A dateline makes a brief; sections make a case; anything else is an article."""
     if proposed.of(Kind.DATELINE):
@@ -67,7 +77,7 @@ def make_drafts(
     """Make a draft of every proposed story that has none yet: all of them or none.
 
     Drafts are not live; a caption whose photograph is missing becomes a picture block that keeps
-    the story from being published until it is filled or removed.
+    the story from being published until it is filled or removed. Raises `CannotDraft`.
     """
     made = Made()
     done = set(page_import.drafts.values_list("proposed", flat=True))
@@ -75,7 +85,11 @@ def make_drafts(
         if proposed.id in done:
             continue
         choice = choices.get(proposed.id) or Choice(suggested_kind(proposed))
-        story = _make(proposed, choice, user, made.remarks)
+        try:
+            story = _make(proposed, choice, user, made.remarks)
+        except ValidationError as error:
+            why = in_a_sentence(error, KINDS[choice.kind][0])
+            raise CannotDraft(proposed.id, why) from error
         ImportedDraft.objects.create(page_import=page_import, proposed=proposed.id, story=story)
         made.stories.append(story)
     return made
@@ -90,7 +104,7 @@ def _make(proposed: Proposed, choice: Choice, user: User | None, remarks: list[s
     subtitle = _fitted("副题", reading["subtitle"], LONGEST_SUBTITLE, overflow, remarks)
     # Only what the page itself names can be confirmed, whatever a form sends.
     confirmed = tuple(c for c in choice.new_places if list(c) in reading["places"])
-    main, others = _places(reading["places"], confirmed, user, remarks)
+    main, others = places_of(reading["places"], confirmed, user, remarks)
     story = model(
         title=title or "（待拟标题）",
         kicker=kicker,
@@ -161,53 +175,6 @@ def _column(printed: str, remarks: list[str]) -> Column | None:
             return column
     remarks.append(f"版面上的栏目“{printed}”在资料库里没有，草稿暂不归栏。")
     return None
-
-
-def _places(
-    chains: list[list[str]], new: tuple[Chain, ...], user: User | None, remarks: list[str]
-) -> tuple[PlacePage | None, list[PlacePage]]:
-    """The story's own place and the others it names. Only chains the editor confirmed are added."""
-    known = place_chains()
-    for chain in new:
-        _add_place(chain, known, user)
-    found: list[PlacePage] = []
-    for printed in chains:
-        place = known.get(tuple(printed))
-        if place is None:
-            remarks.append(f"地方“{' › '.join(printed)}”还没有建立，草稿里没有关联。")
-        elif place not in found:
-            found.append(place)
-    return (found[0], found[1:]) if found else (None, [])
-
-
-LEVELS = (
-    (("街道", "镇", "乡"), PlacePage.Level.STREET),
-    (("社区", "村"), PlacePage.Level.COMMUNITY),
-    (("网格",), PlacePage.Level.GRID),
-)
-
-
-def level_of(name: str, *, top: bool) -> str:
-    """The level that a place's name tells: 街道, 社区, 网格; anything else is a compound."""
-    if top:
-        return PlacePage.Level.DISTRICT
-    return next(
-        (level for endings, level in LEVELS if name.endswith(endings)), PlacePage.Level.COMPOUND
-    )
-
-
-def _add_place(chain: Chain, known: dict[Chain, PlacePage], user: User | None) -> None:
-    """Add what the tree lacks of this chain, from the top down."""
-    parent: Page = PlaceIndexPage.objects.get()
-    for depth in range(1, len(chain) + 1):
-        part = chain[:depth]
-        if part not in known:
-            parent.refresh_from_db()
-            level = level_of(part[-1], top=depth == 1)
-            known[part] = parent.add_child(
-                instance=PlacePage(title=part[-1], level=level, owner=user)
-            )
-        parent = known[part]
 
 
 def _block(type_: str, value: Any) -> dict[str, Any]:

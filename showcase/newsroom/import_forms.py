@@ -1,12 +1,13 @@
 """What the import screen sends: a file or text to begin with, then the editor's arrangement."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from .arranging import Row
+from .arranging import PAGE, UNPLACED, Row
 from .drafts import KINDS, Choice
 from .printpage import Kind
 from .printpage.reading import LONGEST_PAGE
@@ -54,26 +55,42 @@ class PageImportForm(forms.Form):
         return data
 
 
+_STORY = re.compile(r"s[0-9]{1,9}")
+
+
+def _is_home(name: str) -> bool:
+    return name in (PAGE, UNPLACED) or _STORY.fullmatch(name) is not None
+
+
+def _typed(post: QueryDict, name: str) -> str:
+    """What was sent, without U+0000, which PostgreSQL cannot store."""
+    return post.get(name, "").replace("\x00", "")
+
+
 def rows(post: QueryDict) -> Iterator[Row]:
-    """The blocks in the order they stand on the screen. Rows with unknown kinds are dropped."""
+    """The blocks in the order they stand on the screen. Rows with unknown kinds are dropped.
+
+    So are those in a story that no screen could have offered: its number could not be counted on.
+    """
     kinds = set(Kind)
     for block in post.getlist("block"):
         kind = post.get(f"b-{block}-kind", "")
-        if kind in kinds:
-            text = post.get(f"b-{block}-text", "").replace("\r\n", "\n").strip()
-            yield Row(block, post.get(f"b-{block}-story", ""), Kind(kind), text)
+        home = post.get(f"b-{block}-story", "")
+        if kind in kinds and _is_home(home):
+            text = _typed(post, f"b-{block}-text").replace("\r\n", "\n").strip()
+            yield Row(block, home, Kind(kind), text)
 
 
 def choices(post: QueryDict) -> dict[str, Choice]:
     """Story id → what the editor decided for it besides its blocks."""
     found: dict[str, Choice] = {}
-    for story in post.getlist("story"):
+    for story in filter(_STORY.fullmatch, post.getlist("story")):
         kind = post.get(f"s-{story}-type", "case")
         chosen = [int(n) for n in post.getlist(f"s-{story}-figure") if n.isdecimal() and len(n) < 5]
-        chains = post.getlist(f"s-{story}-place")
+        chains = [c.replace("\x00", "") for c in post.getlist(f"s-{story}-place")]
         found[story] = Choice(
             kind=kind if kind in KINDS else "case",
-            figures=tuple((n, post.get(f"s-{story}-figure-{n}", "")) for n in chosen),
+            figures=tuple((n, _typed(post, f"s-{story}-figure-{n}")) for n in chosen),
             new_places=tuple(tuple(c.split("›")) for c in chains if c),
         )
     return found

@@ -1,7 +1,9 @@
 """What the import screen shows, worked out before the template."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from showcase.stories.models import Story
@@ -71,17 +73,25 @@ class Card:
     half_width: list[str]
     """Each proposed change of punctuation with a few characters around it."""
     draft: Story | None
+    problem: str = ""
+    """What keeps a draft from being made of it, for the editor; "" if nothing is known."""
 
 
 def screen(
-    page_import: PageImport, proposal: Proposal, choices: dict[str, Choice]
+    page_import: PageImport,
+    proposal: Proposal,
+    choices: dict[str, Choice],
+    problems: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The template's context."""
+    """The template's context; `problems` by the id of the story."""
     chains = place_chains()
     known = Gazetteer(tuple(chains))
     drafts = {d.proposed: d.story for d in page_import.drafts.select_related("story").all()}
     cards = [
-        _card(number, story, known, choices.get(story.id), drafts.get(story.id))
+        replace(
+            _card(number, story, known, choices.get(story.id), drafts.get(story.id)),
+            problem=problems.get(story.id, ""),
+        )
         for number, story in enumerate(proposal.stories, 1)
     ]
     owner = {line: block.id for block in proposal.blocks() for line in block.source_lines}

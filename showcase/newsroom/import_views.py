@@ -15,7 +15,7 @@ from showcase.accounts.models import User
 from showcase.cases.models import ShowcasePage
 
 from .arranging import arranged, punctuated
-from .drafts import make_drafts
+from .drafts import CannotDraft, make_drafts
 from .gazetteer import gazetteer, place_chains
 from .import_forms import PageImportForm, choices, choices_from, choices_state, rows
 from .import_screen import screen
@@ -120,7 +120,14 @@ def _save(request: HttpRequest, page_import: PageImport) -> HttpResponse:
         page_import.version += 1
         page_import.save()
     if action == "drafts":
-        _draft(request, page_import)
+        try:
+            _draft(request, page_import)
+        except CannotDraft as problem:
+            messages.error(
+                request, "没有生成草稿：有一篇要先改好，原因写在那一篇上面。您的改动已经保存。"
+            )
+            context = screen(page_import, proposal, decided, {problem.proposed: str(problem)})
+            return render(request, "newsroom/import_edit.html", context)
     else:
         messages.success(request, "拆分方案已保存。")
     return redirect(page_import)

@@ -25,7 +25,7 @@ from .not_gone_out import NotGoneOut
 from .release_views import may_release
 from .review_views import say_what_the_last_review_did
 from .telling import where_it_is_read
-from .withdrawing import hindrance
+from .withdrawing import hindrance, hindrance_to_deletion
 
 
 @hooks.register("insert_global_admin_css")
@@ -52,11 +52,21 @@ def nothing_in_use_is_withdrawn(request: HttpRequest, page: Page) -> HttpRespons
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
+@hooks.register("before_delete_page")
+def nothing_in_use_is_deleted(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail looks only at what refers to the page itself, not to those that go with it."""
+    if not (why := hindrance_to_deletion(page)):
+        return None
+    messages.error(request, why)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
 @hooks.register("before_bulk_action")
-def nothing_in_use_is_withdrawn_in_bulk(
+def nothing_in_use_is_withdrawn_or_deleted_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Page], action: Any
 ) -> HttpResponse | None:
-    reasons = [hindrance(page) for page in objects] if action_type == "unpublish" else []
+    ask = {"unpublish": hindrance, "delete": hindrance_to_deletion}.get(action_type)
+    reasons = [ask(page) for page in objects] if ask else []
     for why in filter(None, reasons):
         messages.error(request, why)
     return redirect(action.next_url) if any(reasons) else None

@@ -1,5 +1,6 @@
-"""Which pages may not be withdrawn yet, because others that stay would link to nothing."""
+"""Which pages may not be withdrawn or deleted yet, because others that stay need them."""
 
+from django.db.models import Q
 from wagtail.models import Page
 
 from showcase.cases.models import CampaignPage, CasePage
@@ -25,13 +26,33 @@ def hindrance(page: Page) -> str:
     return ""
 
 
+def hindrance_to_deletion(page: Page) -> str:
+    """Why `page` cannot be deleted with all that is below it; empty when it can.
+
+    A draft counts as much as what is published: the database lets neither lose its place.
+    """
+    here = Q(place__path__startswith=page.path) | Q(
+        pk__in=CasePage.objects.filter(campaign__path__startswith=page.path).values("pk")
+    )
+    stories = Story.objects.filter(here)
+    if not (count := stories.count()):
+        return ""
+    return (
+        f"“{page.get_admin_display_title()}”或它下面的页面还有 {count} 篇稿件（含草稿）用着："
+        f"{_names(stories, count)}。请先改掉或删除它们。"
+    )
+
+
+def _names(stories: StoryQuerySet, count: int) -> str:
+    return "、".join(f"《{story.title}》" for story in stories[:3]) + ("等" if count > 3 else "")
+
+
 def _used(page: Page, kind: str, stories: StoryQuerySet) -> str:
     live = stories.live()
     count = live.count()
     if not count:
         return ""
-    names = "、".join(f"《{story.title}》" for story in live[:3])
     return (
-        f"{kind}“{page.title}”还有 {count} 篇已发布的稿件用着：{names}"
-        f"{'等' if count > 3 else ''}。请先改掉或撤下它们。"
+        f"{kind}“{page.title}”还有 {count} 篇已发布的稿件用着："
+        f"{_names(live, count)}。请先改掉或撤下它们。"
     )

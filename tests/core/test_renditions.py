@@ -37,6 +37,7 @@ from showcase.core.sweeping import sweep
 from showcase.newsroom.roles import EDITOR
 from tests import factories
 from tests.bake.photographs import SECRETS, add_picture, photograph
+from tests.core.test_uploads import damaged_avif
 from tests.staff import member
 
 ROOT = Path(__file__).parents[2]
@@ -310,6 +311,14 @@ def test_a_damaged_picture_is_told_by_title_and_stops_no_other(media: Path) -> N
     assert not names(bad) and not names(gone)
     assert any("图片《照片》" in line and "损坏" in line for line in said)
     assert any("图片《不见的》" in line and "不见了" in line for line in said)
+
+
+@pytest.mark.django_db
+def test_an_avif_whose_pixels_are_damaged_is_told() -> None:
+    picture = factories.picture("雪花")
+    Path(picture.file.path).write_bytes(damaged_avif())
+    with pytest.raises(DamagedPicture, match="《雪花》"):
+        make_files(picture, [Filter("width-40|format-webp")])
 
 
 @pytest.mark.django_db

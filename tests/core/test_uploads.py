@@ -40,6 +40,15 @@ def jpeg() -> bytes:
     return data.getvalue()
 
 
+def damaged_avif() -> bytes:
+    """An AVIF whose head is whole and whose pixels are noise."""
+    data = BytesIO()
+    Image.effect_noise((60, 40), 90).convert("RGB").save(data, "AVIF")
+    whole = data.getvalue()
+    start = whole.index(b"mdat") + 4
+    return whole[:start] + b"\xff" * (len(whole) - start)
+
+
 @pytest.fixture
 def editor(client: Any) -> Any:
     factories.site()
@@ -77,6 +86,13 @@ def test_a_picture_bomb_is_refused_in_chinese(editor: Any) -> None:
 def test_what_is_no_picture_is_refused(editor: Any, name: str, data: bytes) -> None:
     answer = send(editor, name, data)
     assert answer.status_code == 200
+    assert not Picture.objects.exists()
+
+
+def test_an_avif_whose_pixels_are_damaged_is_refused_in_chinese(editor: Any) -> None:
+    answer = send(editor, "a.avif", damaged_avif())
+    assert answer.status_code == 200
+    assert "这张图片损坏或不完整" in answer.content.decode()
     assert not Picture.objects.exists()
 
 

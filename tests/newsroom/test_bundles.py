@@ -558,6 +558,40 @@ def test_two_windows_do_not_overwrite_each_other(client: Any, chief: Any) -> Non
     assert Bundle.objects.get().state == Bundle.State.DRAFT
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "says"),
+    [
+        ({"state": "scheduled", "at": datetime(2040, 1, 1, tzinfo=UTC)}, "已由总编定时"),
+        ({"state": "released"}, "已发出，不能再改"),
+        ({"state": "cancelled"}, "已取消，不能再改"),
+    ],
+)
+def test_what_an_editor_typed_is_kept_when_a_bundle_is_closed_meanwhile(
+    client: Any, chief: Any, meanwhile: dict[str, Any], says: str
+) -> None:
+    client.force_login(member(EDITOR))
+    bundle, more = bundle_of(draft()), draft("新加进来的")
+    typed = form(bundle, more, name="编辑打的名称")
+    Bundle.objects.update(version=2, answerable=chief, **meanwhile)
+    answer = client.post(edit_url(bundle), typed)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert says in page
+    assert "再按一次" not in page
+    assert 'value="编辑打的名称"' in page
+    assert "新加进来的" in page
+    assert Bundle.objects.get().name == "第 88 期"
+    assert bundle.pages.count() == 1
+
+
+@pytest.mark.parametrize("item", ["9" * 5000, "9" * 30, "٣", "x", ""])
+def test_an_item_that_no_bundle_can_hold_is_not_found(client: Any, chief: Any, item: str) -> None:
+    client.force_login(chief)
+    bundle = bundle_of(draft())
+    posted = {"version": bundle.version, "item": item}
+    assert client.post(reverse("bundle:renew", args=[bundle.pk]), posted).status_code == 404
+
+
 def test_an_edition_is_gathered_by_what_its_drafts_say(client: Any, chief: Any) -> None:
     client.force_login(chief)
     edition = Edition.objects.create(date="2026-11-25", issue="88")

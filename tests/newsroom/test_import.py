@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from showcase.accounts.models import User
 from showcase.newsroom.models import PageImport
-from showcase.newsroom.roles import CORRESPONDENT, EDITOR, REPORTER
+from showcase.newsroom.printpage import Kind
+from showcase.newsroom.roles import CHIEF, CORRESPONDENT, EDITOR, REPORTER
 from showcase.places.districts import chain
 from showcase.places.models import PlacePage
 from showcase.stories.models import Column, Story
@@ -305,3 +306,125 @@ def test_a_whole_edition_can_be_saved(client: Any, editor: User) -> None:
     assert len(form_of(screen)) > 1000
     done = client.post(screen.request["PATH_INFO"], form_of(screen) | {"action": ["save"]})
     assert done.status_code == 302
+
+
+def test_a_null_character_in_one_file_keeps_back_no_other(client: Any, editor: User) -> None:
+    """PostgreSQL would refuse to store it, and nothing of the upload would be kept."""
+    bad = ("早晨从一碗面开始。" * 20 + "\x00").encode("utf-16")
+    files = [SimpleUploadedFile("坏.txt", bad), SimpleUploadedFile("好.md", PAGE.encode())]
+    page = client.post(reverse("page_import_index"), {"files": files}, follow=True)
+    assert "坏.txt：这不是文本文件" in page.content.decode()
+    assert [one.source for one in PageImport.objects.all()] == ["好.md"]
+
+
+def test_a_null_character_that_is_typed_is_not_kept(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    card = screen.context["cards"][0]
+    data = form_of(screen) | {
+        f"b-{card.blocks[0].id}-text": ["楼道\x00亮了"],
+        f"s-{card.id}-place": ["成都\x00市"],
+        f"s-{card.id}-figure": ["0"],
+        f"s-{card.id}-figure-0": ["盏\x00"],
+        "action": ["save"],
+    }
+    assert client.post(screen.request["PATH_INFO"], data).status_code == 302
+    stored = PageImport.objects.get()
+    assert "楼道亮了" in str(stored.state)
+    assert stored.choices[card.id]["figures"] == [[0, "盏"]]
+    assert "\\u0000" not in json.dumps([stored.state, stored.choices])
+
+
+@pytest.mark.parametrize("story", ["s" + "9" * 5000, "s" + "1" * 41, "x" * 41, "s٣", "s\x00", ""])
+def test_a_story_that_no_screen_offers_is_not_kept(client: Any, editor: User, story: str) -> None:
+    screen = upload(client, PAGE.encode())
+    path, block = screen.request["PATH_INFO"], screen.context["proposal"].stories[0].blocks[-1]
+    data = form_of(screen) | {"action": ["drafts"], f"b-{block.id}-story": [story]}
+    data["story"].append(story)
+    assert client.post(path, data).status_code == 302
+    assert client.get(path).status_code == 200
+    stored = PageImport.objects.get()
+    assert {draft.proposed for draft in stored.drafts.all()} == {"s1", "s2"}
+    assert block.text in str(stored.state)
+    assert story not in stored.choices
+
+
+def test_a_new_story_of_the_screen_is_kept(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    block = screen.context["proposal"].stories[0].blocks[-1]
+    data = form_of(screen) | {"action": ["save"]}
+    data[f"b-{block.id}-story"] = [screen.context["next_story"]]
+    page = client.post(screen.request["PATH_INFO"], data, follow=True)
+    assert len(page.context["cards"]) == 3
+
+
+def test_a_title_that_nobody_can_see_is_told_at_its_story(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    first, second = screen.context["cards"]
+    data = form_of(screen) | {"action": ["drafts"]}
+    title = next(b for b in second.blocks if b.kind is Kind.TITLE)
+    data[f"b-{title.id}-text"] = ["\u200b"]
+    data[f"b-{first.blocks[0].id}-text"] = ["第一篇也改过"]
+    page = client.post(screen.request["PATH_INFO"], data, follow=True)
+    assert page.status_code == 200
+    assert [bool(card.problem) for card in page.context["cards"]] == [False, True]
+    assert "标题" in page.context["cards"][1].problem
+    assert page.context["cards"][1].problem in page.content.decode()
+    assert "第一篇也改过" in page.content.decode()
+    assert not Story.objects.exists()
+    # What is shown can be mended and sent again.
+    data = form_of(page) | {"action": ["drafts"], f"b-{title.id}-text": ["看得见的标题"]}
+    client.post(screen.request["PATH_INFO"], data)
+    assert Story.objects.count() == 2
+
+
+def test_a_new_place_with_an_endless_name_is_told_at_its_story(client: Any, editor: User) -> None:
+    screen = upload(client, PAGE.encode())
+    first, second = screen.context["cards"]
+    label = second.blocks[-1]
+    data = form_of(screen) | {"action": ["save"], f"b-{label.id}-kind": [str(Kind.LABEL)]}
+    data[f"b-{label.id}-text"] = ["长" * 300]
+    screen = client.post(screen.request["PATH_INFO"], data, follow=True)
+    chain = next(p.chain for p in screen.context["cards"][1].places if "长长" in p.chain)
+    data = form_of(screen) | {"action": ["drafts"], f"s-{second.id}-place": [chain]}
+    data[f"s-{first.id}-place"] = [first.places[0].chain]
+    page = client.post(screen.request["PATH_INFO"], data, follow=True)
+    assert page.status_code == 200
+    assert "新地方" in page.context["cards"][1].problem
+    assert "255" in page.context["cards"][1].problem
+    assert [place.chosen for place in page.context["cards"][1].places if "长长" in place.chain]
+    assert not Story.objects.exists()
+    assert not PlacePage.objects.exists()
+
+
+def drafted_with_a_new_place(client: Any) -> str:
+    screen = upload(client, PAGE.encode())
+    first = screen.context["cards"][0]
+    data = form_of(screen) | {"action": ["drafts"], f"s-{first.id}-place": [first.places[0].chain]}
+    return str(client.post(screen.request["PATH_INFO"], data, follow=True).content.decode())
+
+
+def test_a_new_place_of_an_editor_waits_for_publication(client: Any, editor: User) -> None:
+    page = drafted_with_a_new_place(client)
+    assert "存成了草稿，要等有发布权限的同事发布，读者才看得到" in page
+    places = PlacePage.objects.all()
+    assert places
+    assert not any(place.live for place in places)
+    assert all(place.latest_revision.user == editor for place in places)
+    story = Story.objects.order_by("number")[0]
+    assert story.place in places
+    for one in (story, story.place):
+        assert client.get(f"/admin/pages/{one.pk}/edit/").status_code == 200
+    # Reviewed, it is published like any page.
+    client.force_login(member(CHIEF))
+    story.place.latest_revision.publish()
+    assert PlacePage.objects.get(pk=story.place.pk).live
+
+
+def test_a_new_place_of_the_chief_is_published(client: Any) -> None:
+    factories.site()
+    client.force_login(member(CHIEF))
+    assert "存成了草稿" not in drafted_with_a_new_place(client)
+    for place in PlacePage.objects.all():
+        assert (place.live, place.has_unpublished_changes) == (True, False)
+        assert place.first_published_at
+    assert PlacePage.objects.exists()

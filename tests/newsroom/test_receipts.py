@@ -108,7 +108,8 @@ def test_failures_lead_to_the_editor_of_the_page(
     link = f"{reverse('page_at')}?path={path}"
     assert link in page
     assert chief.get(link).url == reverse("wagtailadmin_pages:edit", args=[case.pk])
-    for nowhere in ("/cases/999/", "/nowhere/at/all/", "/feed.xml", "", "//evil.example/"):
+    endless = f"/cases/{'9' * 5000}/"
+    for nowhere in ("/cases/999/", "/nowhere/at/all/", "/feed.xml", "", "//evil.example/", endless):
         answer = chief.get(reverse("page_at"), {"path": nowhere})
         assert answer.status_code == 302
         assert "evil" not in answer.url

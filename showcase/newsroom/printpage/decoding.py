@@ -17,7 +17,17 @@ _SAMPLE = 20_000  # characters that are looked at to tell text from noise
 
 
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return the text and notices. Raises Unreadable for bytes that are no text."""
+    """Return the text and notices. Raises Unreadable for bytes that are no text.
+
+    Text never holds U+0000, which PostgreSQL cannot store.
+    """
+    text, notices = _read(data)
+    if "\x00" in text:
+        raise Unreadable(_BINARY)
+    return text, notices
+
+
+def _read(data: bytes) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = _strict(data[len(mark) :], encoding)

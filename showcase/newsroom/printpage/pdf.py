@@ -48,5 +48,6 @@ def _pages(data: bytes) -> str:
             page.close()
     finally:
         document.close()
-    # U+FFFE is pdfium's mark for a hyphen at a line's end.
-    return "\n\n".join(texts).replace("\ufffe", "-").replace("\r\n", "\n")
+    # U+FFFE is pdfium's mark for a hyphen at a line's end; U+0000 is a glyph without a character.
+    text = "\n\n".join(texts).replace("\x00", "")
+    return text.replace("\ufffe", "-").replace("\r\n", "\n")

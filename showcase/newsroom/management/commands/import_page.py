@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from showcase.accounts.models import User
-from showcase.newsroom.drafts import make_drafts
+from showcase.newsroom.drafts import CannotDraft, make_drafts
 from showcase.newsroom.gazetteer import gazetteer
 from showcase.newsroom.import_views import import_page
 from showcase.newsroom.printpage import Proposal, Unreadable, from_state, propose, read_source
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         for path in files:
             try:
                 proposal = self._one(path, owner, create=options["create"])
-            except Unreadable as error:
+            except (Unreadable, CannotDraft) as error:
                 failed += 1
                 self.stderr.write(f"{path.name}：{error}")
                 continue
