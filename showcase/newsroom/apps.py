@@ -14,8 +14,9 @@ class NewsroomConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished
 
         from showcase.bake import clocks
+        from showcase.stories.models import Story
 
-        from . import bundled_pages, bundles, timetable
+        from . import bundled_pages, bundles, new_places, timetable
 
         bundles.register(bundled_pages.read)
         clocks.register(bundles.CLOCK)
@@ -24,5 +25,10 @@ class NewsroomConfig(AppConfig):
         def forget(instance: Any, **kwargs: Any) -> None:
             timetable.forget(instance)
 
+        def publish_places(instance: Any, **kwargs: Any) -> None:
+            if isinstance(instance, Story):
+                new_places.publish_with(instance)
+
+        page_published.connect(publish_places, weak=False, dispatch_uid="newsroom.new_places")
         for signal in (page_published, page_unpublished):
             signal.connect(forget, weak=False, dispatch_uid="newsroom.timetable.forget")

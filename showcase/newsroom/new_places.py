@@ -4,7 +4,9 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from showcase.accounts.models import User
+from showcase.places.districts import chain as chain_of
 from showcase.places.models import PlaceIndexPage, PlacePage
+from showcase.stories.models import Story
 
 from .gazetteer import place_chains
 from .printpage.places import Chain
@@ -36,7 +38,7 @@ def places_of(
     known = place_chains()
     added = [place for chain in new for place in _add_place(chain, known, user)]
     if waiting := "、".join(f"“{place.title}”" for place in added if not place.live):
-        remarks.append(f"新地方{waiting}存成了草稿，要等有发布权限的同事发布，读者才看得到。")
+        remarks.append(f"新地方{waiting}存成了草稿，稿件发布时一起发布。")
     found: list[PlacePage] = []
     for printed in chains:
         place = known.get(tuple(printed))
@@ -74,3 +76,12 @@ def _added(parent: Page, name: str, user: User | None, *, top: bool) -> PlacePag
         revision.publish(user=user)
         place.refresh_from_db()
     return place
+
+
+def publish_with(story: Story) -> None:
+    """Publish the places that a story names and nobody has seen yet: who lets the story out has
+    read their names. One that somebody has written more in waits for a review of its own."""
+    for named in filter(None, [story.place, *story.also_places.all()]):
+        for place in chain_of(named):
+            if not place.live and not place.first_published_at and place.revisions.count() == 1:
+                place.get_latest_revision().publish()

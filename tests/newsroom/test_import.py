@@ -403,21 +403,30 @@ def drafted_with_a_new_place(client: Any) -> str:
     return str(client.post(screen.request["PATH_INFO"], data, follow=True).content.decode())
 
 
-def test_a_new_place_of_an_editor_waits_for_publication(client: Any, editor: User) -> None:
+def test_a_new_place_of_an_editor_goes_out_with_its_story(client: Any, editor: User) -> None:
     page = drafted_with_a_new_place(client)
-    assert "存成了草稿，要等有发布权限的同事发布，读者才看得到" in page
-    places = PlacePage.objects.all()
-    assert places
-    assert not any(place.live for place in places)
+    assert "存成了草稿，稿件发布时一起发布" in page
+    places = PlacePage.objects.order_by("path")
+    assert places and not any(place.live for place in places)
     assert all(place.latest_revision.user == editor for place in places)
-    story = Story.objects.order_by("number")[0]
+    story = Story.objects.order_by("number")[0].specific
     assert story.place in places
     for one in (story, story.place):
         assert client.get(f"/admin/pages/{one.pk}/edit/").status_code == 200
-    # Reviewed, it is published like any page.
-    client.force_login(member(CHIEF))
-    story.place.latest_revision.publish()
-    assert PlacePage.objects.get(pk=story.place.pk).live
+    story.save_revision().publish()
+    assert all(place.live and place.first_published_at for place in places.all())
+
+
+def test_a_place_that_somebody_wrote_in_waits_for_its_own_review(client: Any, editor: User) -> None:
+    drafted_with_a_new_place(client)
+    story = Story.objects.order_by("number")[0].specific
+    place = story.place
+    place.save_revision()
+    story.save_revision().publish()
+    assert not PlacePage.objects.get(pk=place.pk).live
+    PlacePage.objects.update(live=False, first_published_at=place.latest_revision_created_at)
+    story.save_revision().publish()
+    assert not PlacePage.objects.filter(live=True).exists(), "one that was withdrawn stays so"
 
 
 def test_a_new_place_of_the_chief_is_published(client: Any) -> None:
