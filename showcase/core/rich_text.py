@@ -5,7 +5,6 @@ import re
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-
 _KEY = re.compile(r"[0-9]{1,18}")  # more no column could hold
 
 
