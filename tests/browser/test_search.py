@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.guard import Guard
@@ -19,9 +19,12 @@ PLACE = "niushikou"
 ANSWER = f"/search/?q={quote(WORD)}"
 
 
-def options(page: Page) -> list[str]:
-    expect(page.get_by_role("option").first).to_be_visible()
-    return page.get_by_role("option").all_inner_texts()
+def type_in(box: Locator) -> None:
+    """Type, and wait for the suggestions for all of it: those for a part of it come and go."""
+    with box.page.expect_response(re.compile(rf"/api/suggest\?q={PLACE}$")):
+        box.press_sequentially(PLACE, delay=20)
+    box.page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
+    expect(box.page.get_by_role("option").first).to_be_visible()
 
 
 def test_on_a_telephone_a_suggestion_is_touched(phone: BrowserContext) -> None:
@@ -29,8 +32,7 @@ def test_on_a_telephone_a_suggestion_is_touched(phone: BrowserContext) -> None:
     page.goto("/")
     box = page.get_by_role("searchbox").or_(page.get_by_role("combobox")).first
     box.tap()
-    box.press_sequentially(PLACE, delay=30)
-    assert any("牛市口" in text for text in options(page))
+    type_in(box)
     option = page.get_by_role("option").filter(has_text="牛市口").first
     assert option.evaluate("one => one.getBoundingClientRect().height") >= 44
     option.tap()
@@ -44,8 +46,7 @@ def test_with_keys_alone(desk: BrowserContext) -> None:
     page.goto("/search/")
     box = page.locator("main input[name=q]")
     box.focus()
-    box.press_sequentially(PLACE, delay=20)
-    options(page)
+    type_in(box)
     expect(box).to_have_attribute("aria-expanded", "true")
     box.press("ArrowDown")
     chosen = page.locator("[role=option][aria-selected=true]")

@@ -117,4 +117,5 @@ export function enhance(form) {
   input.addEventListener("blur", close);
   form.addEventListener("submit", close);
   addEventListener("pagehide", close);
+  if (document.activeElement === input) timer = setTimeout(ask, WAIT); // typed before this came
 }
