@@ -23,6 +23,7 @@ from .voting_place import THREADS_OF_TWO, prepare, row
 
 SECONDS = 4
 ROUNDS = 3
+MADE_UP = ("voter", "idem", "nonce")
 COUNTER = "UPDATE bench_counter SET n = n + 1 WHERE id = 1"
 """What keeping the sum beside the ballots would add to each of them."""
 
@@ -51,14 +52,14 @@ def main() -> None:
 
 
 def statement(category: Any) -> str:
-    """The statement of `casting` with what pgbench's server can make up in place of parameters."""
+    """The statement of `casting` with what pgbench can make up in place of parameters. A value and
+    no function of the server, which would be asked anew for each row that a proof is looked for in.
+    """
     from showcase.voting.casting.postgres import APPEND, parameters
 
     given = parameters(row(category))
     made_up = {
-        "voter": "uuid_send(gen_random_uuid())",
-        "idem": "uuid_send(gen_random_uuid())",
-        "nonce": "uuid_send(gen_random_uuid())",
+        name: f"(int8send(:{name}_a::bigint) || int8send(:{name}_b::bigint))" for name in MADE_UP
     }
 
     def literal(found: re.Match[str]) -> str:
@@ -76,7 +77,9 @@ def pgbench(url: str, statements: list[str], folder: Path) -> float:
     assert spec is not None and spec.origin is not None
     program = Path(spec.origin).parent / "pginstall18" / "bin" / "pgbench"
     script = folder / "script.sql"
-    script.write_text("".join(f"{one.strip()};\n" for one in statements))
+    parts = (f"{name}_{half}" for name in MADE_UP for half in "ab")
+    made_up = (rf"\set {part} random(1, 9223372036854775806)" for part in parts)
+    script.write_text("\n".join([*made_up, *(f"{one.strip()};" for one in statements), ""]))
     [host] = parse_qs(urlsplit(url).query)["host"]
     command = [program, "-n", "-M", "prepared", "-c", str(2 * THREADS_OF_TWO), "-j", "2"]
     command += ["-T", str(SECONDS), "-f", script, "-h", host, "-U", "postgres", "postgres"]
