@@ -1,4 +1,5 @@
-// The proof of work, off the page's thread: PBKDF2 until the key begins as the challenge says.
+// The proof of work: PBKDF2 until the key begins as the challenge says. A page imports `solved`, which
+// runs this file once more, as a worker, off the page's thread.
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -17,10 +18,25 @@ async function solve({ algorithm, nonce, salt, cost, keyLength, keyPrefix }) {
   }
 }
 
-addEventListener("message", async ({ data }) => {
+/** The solution of a challenge's parameters; rejected where no worker can run. */
+export function solved(parameters) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(import.meta.url, { type: "module" });
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      if (data.solution) resolve(data.solution);
+      else reject(new Error(data.error));
+    };
+    worker.onerror = () => reject(new Error("worker"));
+    worker.postMessage(parameters);
+  });
+}
+
+const answer = async ({ data }) => {
   try {
     postMessage({ solution: await solve(data) });
   } catch (error) {
     postMessage({ error: String(error) });
   }
-});
+};
+if (globalThis.WorkerGlobalScope) addEventListener("message", answer);

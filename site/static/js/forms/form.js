@@ -45,25 +45,13 @@ const WORN = 8 * 60 * 1000; // ms; the server takes it for ten minutes
 let proven = -Infinity;
 let proving = false;
 
-function solved(parameters) {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(document.querySelector("[data-work]").href, { type: "module" });
-    worker.onmessage = ({ data }) => {
-      worker.terminate();
-      if (data.solution) resolve(data.solution);
-      else reject(new Error(data.error));
-    };
-    worker.onerror = () => reject(new Error("worker"));
-    worker.postMessage(parameters);
-  });
-}
-
 /** Done beside the writing: it lets the form in where many send from one network. */
 async function prove() {
   if (proving || performance.now() - proven < WORN) return;
   proving = true;
   try {
     const { challenge, draft } = await fresh();
+    const { solved } = await import(document.querySelector("[data-work]").href);
     const solution = await solved(challenge.parameters);
     if (field("draft").value !== draft) return;
     field("work").value = btoa(JSON.stringify({ challenge, solution }));

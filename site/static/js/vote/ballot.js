@@ -131,17 +131,13 @@ const post = (url, body) =>
     body: JSON.stringify(body),
   });
 
-function solved(parameters) {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(document.querySelector("[data-work]").href, { type: "module" });
-    worker.onmessage = ({ data }) => {
-      worker.terminate();
-      if (data.solution) resolve(data.solution);
-      else reject(new Unreachable(data.error));
-    };
-    worker.onerror = () => reject(new Unreachable("worker"));
-    worker.postMessage(parameters);
-  });
+async function solved(parameters) {
+  try {
+    const work = await import(document.querySelector("[data-work]").href);
+    return await work.solved(parameters);
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
 }
 
 /** The device's cookie, which no file can set. */
