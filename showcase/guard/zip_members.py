@@ -14,12 +14,15 @@ _END = 22
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Word packs in no other way, and each other one breaks with errors of its own."""
 UNREADABLE = (
-    *(zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError),
-    *(zlib.error, EOFError),
+    zipfile.BadZipFile,  # a broken directory
+    NotImplementedError,  # a method or a version that zipfile does not have
+    OSError,  # an offset before the file's beginning
+    RuntimeError,  # a password
+    ValueError,  # a name or a date out of range
+    zlib.error,  # packed bytes that do not unpack
+    EOFError,  # or that end too soon
 )
-"""What zipfile says of bytes that a stranger made up: a broken directory; a method or a version it
-does not have; an offset before the file's beginning; a password; a name or a date out of range;
-packed bytes that do not unpack, or end too soon."""
+"""What zipfile says of bytes that a stranger made up."""
 
 
 class Malformed(Exception):
